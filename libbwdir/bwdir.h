@@ -1,0 +1,464 @@
+/*
+ * libbwdir: users, roles, accounts and access methods of a bwdir directory,
+ * and the one decision: may this user, with this secret, use this service
+ * now?
+ *
+ * Order of calls: load a configuration, open a directory (tools) or a sign-in
+ * context (the daemon), ask, close.  Every function that can fail returns
+ * enum bwdir_status and, through the last parameter, one bounded sentence for
+ * a person; that parameter may be NULL.
+ *
+ * Threads: the library keeps no mutable global data.  One object belongs to
+ * one thread at a time; different objects may be used in parallel.
+ *
+ * Ownership: an object that a function returns through a ** parameter belongs
+ * to the caller, who gives it back to the matching _free or _close function.
+ * These take the address of the pointer, accept a NULL object, wipe what is
+ * secret and set the pointer to NULL.  Strings and arrays that a getter
+ * returns belong to the object and live as long as it does.  On failure ** is
+ * set to NULL.
+ *
+ * The library never exits, never logs and never writes to a stream.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIR_H
+#define BWDIR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bwdir_status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma GCC visibility push(default)
+
+#define BWDIR_CHECK_RESULT __attribute__((warn_unused_result))
+
+/* The one sentence that goes with a status.  Never contains a secret. */
+struct bwdir_detail {
+    char text[384];
+};
+
+/* Limits, in bytes without the terminating NUL. */
+#define BWDIR_USER_NAME_MAX 32
+#define BWDIR_PASSWORD_MAX 512
+#define BWDIR_PASSWORD_MIN 10 /* pwdMinLength of the shipped policies */
+#define BWDIR_PHONE_DIGITS 10
+#define BWDIR_CODE_CHARS 20 /* without hyphens; 23 as printed */
+
+/* A few fixed English words for a status; never NULL. */
+const char *bwdir_strerror(enum bwdir_status status);
+
+/* ---- secrets ------------------------------------------------------------ */
+
+/*
+ * A password, a code or a key: pointer and length in guarded memory
+ * (sodium_malloc(3)), wiped when freed.  May hold any byte; a NUL that is not
+ * counted follows the last one.
+ */
+struct bwdir_secret;
+
+/* A copy of LENGTH bytes.  The caller still has to wipe BYTES. */
+enum bwdir_status bwdir_secret_new(const void *bytes, size_t length,
+                                   struct bwdir_secret **secret)
+    BWDIR_CHECK_RESULT;
+
+/*
+ * The whole content of a file, which must be a regular file, not a symbolic
+ * link, that belongs to root or to the effective user and that nobody else
+ * may read or write; one newline at the end is dropped.  At most
+ * BWDIR_PASSWORD_MAX bytes.  BWDIR_CONFIG when the file is not fit.
+ */
+enum bwdir_status bwdir_secret_from_file(const char *path,
+                                         struct bwdir_secret **secret,
+                                         struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+
+const char *bwdir_secret_bytes(const struct bwdir_secret *secret);
+size_t bwdir_secret_length(const struct bwdir_secret *secret);
+void bwdir_secret_free(struct bwdir_secret **secret);
+
+/* ---- sign-up codes ------------------------------------------------------ */
+
+/*
+ * A new code of 100 random bits, as it is printed:
+ * XXXXX-XXXXX-XXXXX-XXXXX in base32 without look-alikes.
+ */
+enum bwdir_status bwdir_code_new(struct bwdir_secret **code)
+    BWDIR_CHECK_RESULT;
+
+/*
+ * True when TEXT has the shape of a code: 20 characters of the alphabet, in
+ * either case, hyphens anywhere.
+ */
+bool bwdir_code_has_shape(const char *text, size_t length);
+
+/* ---- configuration ------------------------------------------------------ */
+
+struct bwdir_config;
+
+#define BWDIR_CONFIG_FILE_VARIABLE "BWDIR_CONF" /* read by tools only */
+
+/*
+ * Reads bwdir.conf(5).  The file must belong to root or the effective user
+ * and must not be writable by others.  Unknown options, doubled options and
+ * values out of range are BWDIR_CONFIG; the detail names file, line and
+ * option.  The environment is not read.
+ */
+enum bwdir_status bwdir_config_load(const char *path,
+                                    struct bwdir_config **config,
+                                    struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+void bwdir_config_free(struct bwdir_config **config);
+
+/*
+ * The value of an option, named as in bwdir.conf(5) with a dot between
+ * section and option ("mail.from", "bwdird.socket", "base"); its default, or
+ * NULL when it has neither.  Naming an unknown option is a bug and aborts.
+ */
+const char *bwdir_config_text(const struct bwdir_config *config,
+                              const char *option);
+long bwdir_config_number(const struct bwdir_config *config,
+                         const char *option);
+
+/* ---- directory ---------------------------------------------------------- */
+
+/* An open, authenticated connection to the directory. */
+struct bwdir_directory;
+
+/*
+ * Who connects and where.  A NULL member means: what the section says (a
+ * section is "tools", "outbox" or "bwdird" of bwdir.conf(5)).  If bind_dn is
+ * set, password must be; if sasl_mech is set ("EXTERNAL"), bind_dn must not.
+ */
+struct bwdir_login {
+    const char *section;                 /* required */
+    const char *uri;                     /* instead of the configured list */
+    const char *base;                    /* instead of the configured base */
+    const char *bind_dn;                 /* simple bind, RFC 4513 5.1.3 */
+    const struct bwdir_secret *password; /* never empty, RFC 4513 5.1.2 */
+    const char *sasl_mech;
+};
+
+/*
+ * Connects to the first server that answers, negotiates TLS where the URI is
+ * not ldapi (ldaps, or ldap with mandatory StartTLS) and binds.
+ * BWDIR_UNAVAILABLE, BWDIR_BAD_CREDENTIALS, BWDIR_CONFIG.
+ */
+enum bwdir_status bwdir_directory_open(const struct bwdir_config *config,
+                                       const struct bwdir_login *login,
+                                       struct bwdir_directory **directory,
+                                       struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+void bwdir_directory_close(struct bwdir_directory **directory);
+
+/* The authorization identity, "dn:…" (RFC 4532), as the server told it. */
+const char *bwdir_directory_whoami(const struct bwdir_directory *directory);
+
+/* ---- domain: access method, account, role, user ------------------------- */
+
+/* The two kinds of service, and the two things an access method allows. */
+enum bwdir_access_kind {
+    BWDIR_ACCESS_DASHBOARD = 1, /* a person at a prompt */
+    BWDIR_ACCESS_API = 2        /* a program */
+};
+
+/*
+ * The name of an access-method record, "dashboard", "api" or
+ * "dashboard-api", for a set of kinds: their bitwise or.
+ */
+const char *bwdir_access_name(unsigned access);
+
+enum bwdir_level { BWDIR_LEVEL_BASIC = 1, BWDIR_LEVEL_ADMIN = 2 };
+const char *bwdir_level_name(enum bwdir_level level);
+bool bwdir_level_from_name(const char *name, enum bwdir_level *level);
+
+enum bwdir_state { BWDIR_STATE_UNVERIFIED = 1, BWDIR_STATE_VERIFIED = 2 };
+const char *bwdir_state_name(enum bwdir_state state);
+
+struct bwdir_user;
+
+/*
+ * The user of that name, compared byte for byte.  BWDIR_NO_SUCH_USER,
+ * BWDIR_MALFORMED (an attribute missing, doubled or not of its syntax; the
+ * detail names entry and attribute), BWDIR_UNAVAILABLE.
+ */
+enum bwdir_status bwdir_user_get(struct bwdir_directory *directory,
+                                 const char *name, struct bwdir_user **user,
+                                 struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * Calls VISIT for each user that the connection may see; a user that cannot
+ * be mapped is visited with user NULL and the detail that names the entry.
+ * Stops when VISIT returns false.  The user is VISIT's only during the call.
+ */
+enum bwdir_status
+bwdir_user_list(struct bwdir_directory *directory,
+                bool (*visit)(const struct bwdir_user *user,
+                              const struct bwdir_detail *why, void *closure),
+                void *closure, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+void bwdir_user_free(struct bwdir_user **user);
+
+const char *bwdir_user_name(const struct bwdir_user *user);
+const char *bwdir_user_first(const struct bwdir_user *user);
+const char *bwdir_user_last(const struct bwdir_user *user);
+const char *bwdir_user_mail(const struct bwdir_user *user);
+const char *bwdir_user_phone(const struct bwdir_user *user);
+enum bwdir_level bwdir_user_level(const struct bwdir_user *user);
+enum bwdir_state bwdir_user_state(const struct bwdir_user *user);
+/* The bitwise or of the kinds that the access method allows. */
+unsigned bwdir_user_access(const struct bwdir_user *user);
+/* NULL-terminated keywords and account numbers, never NULL themselves. */
+const char *const *bwdir_user_roles(const struct bwdir_user *user);
+const char *const *bwdir_user_accounts(const struct bwdir_user *user);
+
+struct bwdir_role; /* one of the twelve: keyword, label, description, needs */
+enum bwdir_status bwdir_role_get(struct bwdir_directory *directory,
+                                 const char *keyword, struct bwdir_role **role,
+                                 struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_role_list(struct bwdir_directory *directory,
+                bool (*visit)(const struct bwdir_role *role, void *closure),
+                void *closure, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+void bwdir_role_free(struct bwdir_role **role);
+const char *bwdir_role_keyword(const struct bwdir_role *role);
+const char *bwdir_role_label(const struct bwdir_role *role);
+const char *bwdir_role_description(const struct bwdir_role *role);
+/* The product an account of the user must have, or NULL. */
+const char *bwdir_role_product(const struct bwdir_role *role);
+
+struct bwdir_account;
+enum bwdir_status bwdir_account_get(struct bwdir_directory *directory,
+                                    const char *number,
+                                    struct bwdir_account **account,
+                                    struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_account_list(struct bwdir_directory *directory,
+                   bool (*visit)(const struct bwdir_account *account,
+                                 void *closure),
+                   void *closure, struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+void bwdir_account_free(struct bwdir_account **account);
+const char *bwdir_account_number(const struct bwdir_account *account);
+const char *const *bwdir_account_products(const struct bwdir_account *account);
+
+/* ---- plans -------------------------------------------------------------- */
+
+/* A list of directory changes with who asks for them and why. */
+struct bwdir_plan;
+
+/*
+ * The plan as LDIF (RFC 2849), with who and why as comments.  Passwords and
+ * hashes are replaced by a comment.  TEXT is the caller's to free(3).
+ */
+enum bwdir_status bwdir_plan_ldif(const struct bwdir_plan *plan, char **text)
+    BWDIR_CHECK_RESULT;
+
+/*
+ * Applies the changes in order and stops at the first that is refused.
+ * BWDIR_EXISTS, BWDIR_NOT_PERMITTED, BWDIR_BAD_VALUE, BWDIR_UNAVAILABLE …
+ */
+enum bwdir_status bwdir_plan_apply(struct bwdir_directory *directory,
+                                   const struct bwdir_plan *plan,
+                                   struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+void bwdir_plan_free(struct bwdir_plan **plan);
+
+/* ---- adding a user ------------------------------------------------------ */
+
+/* What an administrator states.  Strings are the caller's. */
+struct bwdir_user_draft {
+    const char *name; /* [a-z][a-z0-9._-]{0,31} */
+    const char *first;
+    const char *last;
+    const char *mail;
+    const char *phone; /* ten digits */
+    const char *level; /* "admin" or "basic" */
+    unsigned access; /* bitwise or of enum bwdir_access_kind */
+    const char *const *roles;    /* keywords, NULL-terminated; may be NULL */
+    const char *const *accounts; /* numbers, NULL-terminated; may be NULL */
+    const struct bwdir_secret *password; /* may be NULL: the user sets it */
+};
+
+/*
+ * Checks one field of a draft by itself, as a prompt wants it; FIELD is the
+ * long option's name ("phone").  BWDIR_BAD_VALUE with the field, the value
+ * and what would be right.  An unknown field is BWDIR_INTERNAL.
+ */
+enum bwdir_status bwdir_field_check(const char *field, const char *value,
+                                    struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+
+/* A new password by itself: length, and not of a code's shape. */
+enum bwdir_status bwdir_password_check(const struct bwdir_secret *password,
+                                       struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+
+/*
+ * The plan that adds the user: every field checked, the roles and accounts
+ * looked up.  Nothing is written.  BWDIR_BAD_VALUE, BWDIR_EXISTS (the name is
+ * taken), BWDIR_NOT_PERMITTED (an account that does not exist or that the
+ * connection does not administer), BWDIR_UNAVAILABLE.
+ */
+enum bwdir_status bwdir_user_plan_add(struct bwdir_directory *directory,
+                                      const struct bwdir_user_draft *draft,
+                                      struct bwdir_plan **plan,
+                                      struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+
+/* Whether another visible user has this mail address. */
+enum bwdir_status bwdir_user_mail_taken(struct bwdir_directory *directory,
+                                        const char *mail, bool *taken,
+                                        struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+
+/* ---- sign-up credential ------------------------------------------------- */
+
+enum bwdir_issue {
+    BWDIR_ISSUE_SIGN_UP, /* 72 hours; policy record "verification" */
+    BWDIR_ISSUE_RESET    /* 1 hour; policy record "reset" */
+};
+
+/*
+ * Who delivers the mail issues the code: the plan writes a new credential
+ * for USER over the old one, for CODE with the user's own phone and mail.
+ * SETS_PASSWORD: whether it may set a password.  The plan holds the hash of
+ * the code only.
+ */
+enum bwdir_status bwdir_verification_plan_issue(
+    struct bwdir_directory *directory, const struct bwdir_user *user,
+    const struct bwdir_secret *code, enum bwdir_issue issue,
+    bool sets_password, struct bwdir_plan **plan, struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+
+/* The plan that marks the user's standing credential as delivered now. */
+enum bwdir_status bwdir_verification_plan_delivered(
+    struct bwdir_directory *directory, const struct bwdir_user *user,
+    struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* A credential that has been proven: a connection bound with code and phone.
+ */
+struct bwdir_verification;
+
+/*
+ * Proves code and phone.  CODE in any case, hyphens or none; PHONE in the
+ * exact stored format.  BWDIR_BAD_CREDENTIALS for every refusal (unknown
+ * user, no credential, wrong, locked, past its time), BWDIR_BAD_VALUE for a
+ * string that has no code's or phone's shape (nothing is asked then).
+ */
+enum bwdir_status
+bwdir_verification_open(const struct bwdir_config *config, const char *name,
+                        const struct bwdir_secret *code, const char *phone,
+                        struct bwdir_verification **verification,
+                        struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+bool bwdir_verification_sets_password(
+    const struct bwdir_verification *verification);
+
+/*
+ * Verifies the user, sets the password where the credential does (PASSWORD
+ * required then, forbidden otherwise) in one Modify, and deletes the
+ * credential.  BWDIR_REFUSED: the new password was refused, the credential
+ * stands.  BWDIR_BAD_CREDENTIALS: redeemed by somebody else meanwhile, or
+ * mail or phone changed since.
+ */
+enum bwdir_status
+bwdir_verification_redeem(struct bwdir_verification *verification,
+                          const struct bwdir_secret *password,
+                          struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+void bwdir_verification_free(struct bwdir_verification **verification);
+
+/* ---- sign-in ------------------------------------------------------------ */
+
+/* Kept connections of the daemon's identity and for binds of users. */
+struct bwdir_signin;
+
+/* What a PAM service is and wants.  Strings are the caller's. */
+struct bwdir_service {
+    enum bwdir_access_kind access;
+    /* Each element is a comma list of which one must be held; all elements
+     * must be met.  NULL-terminated; NULL = nothing wanted. */
+    const char *const *require_role;
+    const char *const *require_account;
+    const char *const *require_level;
+};
+
+/*
+ * The verdict and what goes with it.  status is BWDIR_OK, BWDIR_MUST_CHANGE
+ * or a refusal.  The facts about the user are set only with the first two.
+ */
+struct bwdir_answer {
+    enum bwdir_status status;
+    bool password_proven;
+    int days_left;     /* to expiry, rounded up; -1: no warning is due */
+    char reason[96];   /* for the log: fixed words, never user data */
+    char message[192]; /* for the person: why a new password was refused */
+    char level[16];
+    char access[16];
+    char *roles;    /* comma list, "" if none; NULL without facts */
+    char *accounts; /* likewise */
+};
+void bwdir_answer_clear(struct bwdir_answer *answer);
+
+/*
+ * Nothing is connected yet; each call connects as needed and reconnects.
+ * The configuration must outlive the context.
+ */
+enum bwdir_status bwdir_signin_new(const struct bwdir_config *config,
+                                   struct bwdir_signin **signin,
+                                   struct bwdir_detail *why)
+    BWDIR_CHECK_RESULT;
+void bwdir_signin_free(struct bwdir_signin **signin);
+
+/*
+ * Connects both connections ahead of the first question, so that no sign-in
+ * pays for it.  Failure is harmless; the next call tries again.
+ */
+enum bwdir_status bwdir_signin_warm(struct bwdir_signin *signin,
+                                    struct bwdir_detail *why);
+
+/*
+ * The four questions.  Each fills ANSWER (clear it afterwards) and returns
+ * its status.  DEADLINE is CLOCK_MONOTONIC in milliseconds: past it the
+ * answer is BWDIR_UNAVAILABLE.  NEW_PASSWORD may be NULL in change (prove
+ * the old one only) and in redeem (where the credential sets a password the
+ * status is then BWDIR_NEED_PASSWORD and nothing has been redeemed).
+ */
+struct bwdir_signin_ask {
+    const char *user;
+    const struct bwdir_service *service;
+    int64_t deadline;
+};
+enum bwdir_status
+bwdir_signin_authenticate(struct bwdir_signin *signin,
+                          const struct bwdir_signin_ask *ask,
+                          const struct bwdir_secret *password,
+                          struct bwdir_answer *answer) BWDIR_CHECK_RESULT;
+enum bwdir_status bwdir_signin_account(struct bwdir_signin *signin,
+                                       const struct bwdir_signin_ask *ask,
+                                       struct bwdir_answer *answer)
+    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_signin_change(struct bwdir_signin *signin,
+                    const struct bwdir_signin_ask *ask,
+                    const struct bwdir_secret *old_password,
+                    const struct bwdir_secret *new_password,
+                    struct bwdir_answer *answer) BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_signin_redeem(struct bwdir_signin *signin,
+                    const struct bwdir_signin_ask *ask,
+                    const struct bwdir_secret *code, const char *phone,
+                    const struct bwdir_secret *new_password,
+                    struct bwdir_answer *answer) BWDIR_CHECK_RESULT;
+
+#pragma GCC visibility pop
+
+#ifdef __cplusplus
+}
+#endif
+#endif

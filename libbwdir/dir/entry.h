@@ -1,0 +1,61 @@
+/*
+ * An entry as a search returned it: its DN and its attributes, with readers
+ * that refuse what is missing, doubled or malformed instead of guessing.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIR_DIR_ENTRY_H
+#define BWDIR_DIR_ENTRY_H
+
+#include "../bwdir.h"
+
+struct dir_entry; /* owns copies of everything; no LDAP handle behind it */
+
+void dir_entry_free(struct dir_entry **entry);
+const char *dir_entry_dn(const struct dir_entry *entry);
+
+/* Number of values; attribute names without regard to case. */
+size_t dir_entry_count(const struct dir_entry *entry, const char *attribute);
+
+/* True when one of the values is VALUE, without regard to ASCII case. */
+bool dir_entry_has(const struct dir_entry *entry, const char *attribute,
+                   const char *value);
+
+/*
+ * The only value as text.  BWDIR_MALFORMED when there is none, when there
+ * are two, when it is empty or holds a NUL; the detail names entry and
+ * attribute.  The text belongs to the entry.
+ */
+enum bwdir_status dir_entry_one(const struct dir_entry *entry,
+                                const char *attribute, const char **value,
+                                struct bwdir_detail *why);
+
+/* As above, but *value is NULL when there is no value. */
+enum bwdir_status dir_entry_at_most_one(const struct dir_entry *entry,
+                                        const char *attribute,
+                                        const char **value,
+                                        struct bwdir_detail *why);
+
+/* All values as text, NULL-terminated; the array belongs to the entry. */
+enum bwdir_status dir_entry_all(const struct dir_entry *entry,
+                                const char *attribute,
+                                const char *const **values,
+                                struct bwdir_detail *why);
+
+/*
+ * The value of the first RDN when DN is exactly "<type>=<value>,<parent>",
+ * compared as DNs (RFC 4514): spelling of blanks and case in type and parent
+ * do not matter.  The text is the caller's to free(3).  BWDIR_MALFORMED
+ * otherwise.
+ */
+enum bwdir_status dir_dn_child(const char *dn, const char *type,
+                               const char *parent, char **value);
+
+/* True when both are the same DN. */
+bool dir_dn_equal(const char *a, const char *b);
+
+/* "<type>=<value>,<parent>" with VALUE escaped (RFC 4514 2.4).  The text is
+ * the caller's to free(3); NULL when out of memory. */
+char *dir_dn_make(const char *type, const char *value, const char *parent);
+
+#endif

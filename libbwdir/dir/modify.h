@@ -1,0 +1,49 @@
+/*
+ * Writes: add, modify, delete, and the password-modify operation.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIR_DIR_MODIFY_H
+#define BWDIR_DIR_MODIFY_H
+
+#include "connection.h"
+
+enum dir_change_kind { DIR_ADD_VALUE, DIR_DELETE_VALUE, DIR_REPLACE };
+
+/* One attribute of an Add, or one step of a Modify (RFC 4511 4.6, 4.7). */
+struct dir_change {
+    enum dir_change_kind kind; /* ignored by add */
+    const char *attribute;
+    const char *value;                 /* NULL: all values (delete) */
+    const struct bwdir_secret *secret; /* instead of value */
+};
+
+/*
+ * BWDIR_EXISTS (68), BWDIR_NOT_FOUND (32, 16), BWDIR_NOT_PERMITTED (50),
+ * BWDIR_BAD_VALUE (19, 21), BWDIR_UNAVAILABLE.  The detail holds the
+ * server's own words with every byte outside printable ASCII escaped.  With
+ * BWDIR_REFUSED (19 and a password-policy error) the detail says in words
+ * what the server objected to.
+ */
+enum bwdir_status dir_add(struct dir_connection *connection, const char *dn,
+                          const struct dir_change *attributes, size_t count,
+                          struct bwdir_detail *why);
+enum bwdir_status dir_modify(struct dir_connection *connection,
+                             const char *dn, const struct dir_change *changes,
+                             size_t count, struct bwdir_detail *why);
+enum bwdir_status dir_delete(struct dir_connection *connection,
+                             const char *dn, struct bwdir_detail *why);
+
+/*
+ * Password Modify (RFC 3062) of the bound user, with the old password and
+ * the password-policy control.  BWDIR_REFUSED: the server objects, the
+ * detail says why in words for a person; BWDIR_BAD_CREDENTIALS: the old
+ * password is not right.
+ */
+enum bwdir_status dir_change_password(struct dir_connection *connection,
+                                      const char *dn,
+                                      const struct bwdir_secret *old_password,
+                                      const struct bwdir_secret *new_password,
+                                      struct bwdir_detail *why);
+
+#endif
