@@ -90,7 +90,10 @@ struct bw_wire_writer {
 void bw_wire_start(struct bw_wire_writer *writer, void *buffer, size_t size,
                    size_t header_size);
 
-/* Appends one field; on overflow nothing is written and the flag is set. */
+/*
+ * Appends one field; on overflow nothing is written, the flag is set and the
+ * writer takes no further field: the frame is not to be sent.
+ */
 void bw_wire_put(struct bw_wire_writer *writer, enum bw_wire_tag tag,
                  const void *bytes, size_t length);
 
@@ -101,15 +104,18 @@ struct bw_wire_field {
     size_t length;
 };
 
-/* Fields left to read. */
+/* Fields left to read; set next and left, and the rest to 0. */
 struct bw_wire_reader {
     const uint8_t *next;
     size_t left;
+    uint32_t seen; /* tags met so far, one bit each */
 };
 
 /*
  * Takes the next field.  1: FIELD is filled; 0: no field is left; -1: the
- * frame is malformed.
+ * frame is malformed (a field too long, an unknown tag, a tag doubled that
+ * may stand once) and nothing of it may be used.  Whether the tag may stand
+ * in this kind of frame is for the caller to ask.
  */
 int bw_wire_next(struct bw_wire_reader *reader, struct bw_wire_field *field);
 
@@ -120,7 +126,8 @@ bool bw_wire_tag_repeats(enum bw_wire_tag tag);
 
 /*
  * Header checks: version, kind, access, reserved bytes, length within the
- * limit, deadline in range, and no byte after a NUL of the user name.
+ * limit, deadline in range, and no byte after a NUL of the user name; of a
+ * reply also a known status and a number of days that is not below -1.
  */
 bool bw_wire_request_valid(const struct bw_wire_request *request);
 bool bw_wire_reply_valid(const struct bw_wire_reply *reply);
