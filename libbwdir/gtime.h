@@ -15,9 +15,10 @@
 #define BWDIR_GTIME_SIZE 16
 
 /*
- * Every form of the RFC: minutes and seconds optional, a fraction with '.' or
- * ',' (dropped), Z or an offset; second 60 counts as 59.  False, and *seconds
- * untouched, for anything else.
+ * Every form of the RFC: minutes and seconds optional, a fraction of the last
+ * of them with '.' or ',' (rounded down to a second), Z or an offset; second
+ * 60 counts as 59.  False, and *seconds untouched, for anything else, a day
+ * that its month has not among it.
  */
 bool bwdir_gtime_parse(const char *text, int64_t *seconds);
 
