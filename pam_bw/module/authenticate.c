@@ -1,0 +1,80 @@
+/*
+ * pam_authenticate(3): is this the user's password, and may it be used here?
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "pam_bw/module/handle.h"
+#include "pam_bw/module/prompt.h"
+#include "pam_bw/module/verdict.h"
+
+/*
+ * What a proven password leaves behind for acct_mgmt and the session.  A
+ * success that cannot be written down is none.
+ */
+static int
+remember(const struct pambw *call, const struct pambw_answer *answer)
+{
+    struct pambw_kept kept = {answer->status, answer->days_left};
+    int code = pambw_handle_keep(call, kept);
+
+    if (code == PAM_SUCCESS)
+        code = pambw_verdict_environment(call, answer);
+    return code;
+}
+
+static int
+try_password(const struct pambw *call, const char *password)
+{
+    const struct pambw_question question = {.kind = BW_WIRE_AUTHENTICATE,
+                                            .password = password};
+    enum pambw_phase phase = pambw_verdict_authenticating(call);
+    struct pambw_answer answer;
+    int code;
+
+    code = pambw_verdict_code(phase, pambw_ask(call, &question, &answer));
+    pambw_verdict_tell(call, phase, answer.status);
+    if (code == PAM_SUCCESS && remember(call, &answer) != PAM_SUCCESS)
+        code = PAM_BUF_ERR;
+    pambw_answer_clear(&answer);
+    return code;
+}
+
+/*
+ * The password that an earlier module asked for.  use_first_pass never asks:
+ * no password is asked about like an empty one.  try_first_pass asks the
+ * person again after a failure, whether the user is known or not, so that
+ * the prompt tells nothing.
+ */
+static bool
+is_settled(const struct pambw *call, int *code)
+{
+    const char *given = pambw_token(call, PAM_AUTHTOK);
+
+    if (call->options.use_first_pass) {
+        *code = try_password(call, given != NULL ? given : "");
+        return true;
+    }
+    if (!call->options.try_first_pass || given == NULL)
+        return false;
+    *code = try_password(call, given);
+    return !pambw_verdict_is_failure(*code);
+}
+
+int
+pambw_authenticate(const struct pambw *call)
+{
+    int code = PAM_AUTHINFO_UNAVAIL;
+    const char *password;
+
+    pambw_handle_forget(call);
+    (void)pambw_verdict_environment(call, NULL);
+    if (!is_settled(call, &code)) {
+        code = pambw_prompt_token(call, PAM_AUTHTOK, "Password: ", &password);
+        if (code == PAM_SUCCESS)
+            code = try_password(call, password);
+    }
+    pambw_verdict_delay(call, code);
+    return code;
+}

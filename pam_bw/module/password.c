@@ -1,0 +1,192 @@
+/*
+ * pam_chauthtok(3): the user changes his own password by proving the old one.
+ * Nobody, not root either, can set another user's password here.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "pam_bw/module/handle.h"
+#include "pam_bw/module/prompt.h"
+#include "pam_bw/module/verdict.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TRIES 3
+#define PASSWORD_MAX 512
+
+/* The state of the account, for PAM_CHANGE_EXPIRED_AUTHTOK. */
+static enum bwdir_status
+account_status(const struct pambw *call)
+{
+    static const struct pambw_question question = {.kind = BW_WIRE_ACCOUNT};
+    struct pambw_answer answer;
+    struct pambw_kept kept;
+
+    if (pambw_handle_recall(call, &kept))
+        return kept.status;
+    kept.status = pambw_ask(call, &question, &answer);
+    pambw_answer_clear(&answer);
+    return kept.status;
+}
+
+/*
+ * A host that wants only an expired password changed has nothing to do for
+ * any other: *CODE is the account's.
+ */
+static bool
+is_wanted(const struct pambw *call, int *code)
+{
+    enum bwdir_status status;
+
+    if (!(call->flags & PAM_CHANGE_EXPIRED_AUTHTOK))
+        return true;
+    status = account_status(call);
+    *code = pambw_verdict_code(PAMBW_ACCOUNT, status);
+    return status == BWDIR_MUST_CHANGE;
+}
+
+static int
+prove(const struct pambw *call, const char *old)
+{
+    const struct pambw_question question = {.kind = BW_WIRE_CHANGE,
+                                            .password = old};
+    struct pambw_answer answer;
+    int code;
+
+    code = pambw_verdict_code(PAMBW_PROVE_OLD,
+                              pambw_ask(call, &question, &answer));
+    pambw_verdict_tell(call, PAMBW_PROVE_OLD, answer.status);
+    pambw_answer_clear(&answer);
+    return code;
+}
+
+/*
+ * The preliminary phase.  libpam clears the tokens of pam_authenticate(3)
+ * and the module keeps none, so the old password is asked unless an earlier
+ * module of this stack has it and we are told to take it.
+ */
+static int
+prove_old(const struct pambw *call)
+{
+    const char *old = NULL;
+    int code = PAM_AUTH_ERR;
+
+    if (call->options.use_first_pass || call->options.try_first_pass)
+        old = pambw_token(call, PAM_OLDAUTHTOK);
+    if (old != NULL) {
+        code = prove(call, old);
+        if (call->options.use_first_pass || !pambw_verdict_is_failure(code))
+            return code;
+    }
+    code =
+        pambw_prompt_token(call, PAM_OLDAUTHTOK, "Current password: ", &old);
+    return code == PAM_SUCCESS ? prove(call, old) : code;
+}
+
+static int
+object(const struct pambw *call, const char *text)
+{
+    pambw_tell(call, PAM_ERROR_MSG, text);
+    return PAM_AUTHTOK_ERR;
+}
+
+/* Asks the new password twice; PAM_AUTHTOK_ERR when the two differ. */
+static int
+ask_new(const struct pambw *call, char **fresh)
+{
+    char *again = NULL;
+    int code;
+
+    code = pambw_prompt(call, "New password: ", fresh);
+    if (code == PAM_SUCCESS)
+        code = pambw_prompt(call, "Retype new password: ", &again);
+    if (code == PAM_SUCCESS && strcmp(*fresh, again) != 0)
+        code = object(call, "Sorry, passwords do not match.");
+    pambw_reply_free(&again);
+    return code;
+}
+
+static void
+tell_refusal(const struct pambw *call, const struct pambw_text *message)
+{
+    static const char plain[] = "The new password was refused.";
+    char text[256] = "";
+
+    if (message->length > 0)
+        (void)snprintf(text, sizeof(text), "%.*s", (int)message->length,
+                       message->bytes);
+    pambw_tell(call, PAM_ERROR_MSG, text[0] != '\0' ? text : plain);
+}
+
+static int
+change(const struct pambw *call, const char *old, const char *fresh)
+{
+    const struct pambw_question question = {
+        .kind = BW_WIRE_CHANGE, .password = old, .new_password = fresh};
+    struct pambw_answer answer;
+    int code;
+
+    if (fresh[0] == '\0')
+        return object(call, "No new password was given.");
+    if (strlen(fresh) > PASSWORD_MAX)
+        return object(call, "The new password is too long.");
+    code =
+        pambw_verdict_code(PAMBW_CHANGE, pambw_ask(call, &question, &answer));
+    if (code == PAM_AUTHTOK_ERR)
+        tell_refusal(call, &answer.message);
+    pambw_verdict_tell(call, PAMBW_CHANGE, answer.status);
+    pambw_answer_clear(&answer);
+    return code;
+}
+
+/* One try; on success the modules below find the new password. */
+static int
+ask_and_change(const struct pambw *call, const char *old)
+{
+    char *fresh = NULL;
+    int code = ask_new(call, &fresh);
+
+    if (code == PAM_SUCCESS)
+        code = change(call, old, fresh);
+    if (code == PAM_SUCCESS &&
+        pam_set_item(call->handle, PAM_AUTHTOK, fresh) != PAM_SUCCESS)
+        code = PAM_BUF_ERR;
+    pambw_reply_free(&fresh);
+    return code;
+}
+
+/* The update phase. */
+static int
+update(const struct pambw *call)
+{
+    const char *old = pambw_token(call, PAM_OLDAUTHTOK);
+    const char *fresh = pambw_token(call, PAM_AUTHTOK);
+    int code = PAM_AUTHTOK_ERR;
+
+    if (old == NULL)
+        return PAM_AUTHTOK_RECOVERY_ERR;
+    if (call->options.use_authtok)
+        return fresh != NULL ? change(call, old, fresh) : PAM_AUTHTOK_ERR;
+    for (int i = 0; i < TRIES && code == PAM_AUTHTOK_ERR; i++)
+        code = ask_and_change(call, old);
+    return code;
+}
+
+int
+pambw_password(const struct pambw *call)
+{
+    int code = PAM_AUTHINFO_UNAVAIL;
+
+    if (!is_wanted(call, &code))
+        return code;
+    if (call->flags & PAM_PRELIM_CHECK) {
+        code = prove_old(call);
+    } else {
+        code = update(call);
+        pambw_handle_forget(call);
+    }
+    pambw_verdict_delay(call, code);
+    return code;
+}
