@@ -1,0 +1,73 @@
+/*
+ * The daemon's log: one line for each event, with fixed keys in a fixed
+ * order, and a notice for what happens to the daemon itself.  Goes to
+ * syslog(3) (authpriv) or to the end of a file.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIRD_EVENTLOG_H
+#define BWDIRD_EVENTLOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "bwdir.h"
+#include "pam_bw/wire/wire.h"
+
+#define BWDIRD_LINE_MAX 4096
+
+/* Who asked what, and when; all that the parent knows of a request. */
+struct bwdird_origin {
+    struct bw_wire_request request;
+    uid_t uid;       /* of the peer */
+    int64_t arrived; /* bwdird_now() */
+};
+
+struct bwdird_event {
+    const struct bwdird_origin *origin;
+    const char *service; /* NULL where it has not been read */
+    enum bwdir_status status;
+    const char *reason; /* fixed words */
+    int64_t now;
+};
+
+struct bwdird_log {
+    int fd;         /* -1: syslog */
+    int64_t window; /* notices are limited: when the present second began */
+    unsigned notices;
+    unsigned suppressed;
+};
+
+/*
+ * TARGET is "syslog" or an absolute path: created with mode 0640, only ever
+ * appended to, never through a symbolic link.  False with errno set.
+ */
+bool bwdird_log_open(struct bwdird_log *log, const char *target);
+void bwdird_log_close(struct bwdird_log *log);
+
+/* In a new process: a connection and a process id of its own. */
+void bwdird_log_reopen(struct bwdird_log *log);
+
+/*
+ * The text of an event line, without a newline.  SIZE should be
+ * BWDIRD_LINE_MAX, which fits every event.
+ */
+void bwdird_log_format(const struct bwdird_event *event, char *line,
+                       size_t size);
+void bwdird_log_event(const struct bwdird_log *log,
+                      const struct bwdird_event *event);
+
+/*
+ * notice=WORD detail=TEXT.  At most ten in a second; how many were left out
+ * is told in the next second's first.  PRIORITY as in syslog(3).
+ */
+void bwdird_log_notice(struct bwdird_log *log, int priority, const char *word,
+                       const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* The name of a status in the log: "bad-credentials". */
+const char *bwdird_status_word(enum bwdir_status status);
+
+#endif

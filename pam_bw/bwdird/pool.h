@@ -1,0 +1,118 @@
+/*
+ * The workers as the parent sees them, and the queue before them.  A job is
+ * handed to an idle worker or waits its turn; past its deadline it is
+ * answered with nothing.  A worker has the whole time of its kind of service
+ * from the moment it is given a job, and is then killed and replaced.  (Were
+ * it killed at the caller's deadline, whoever asks with a deadline of 1 ms,
+ * or a long queue, would kill workers that have done nothing wrong.)
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIRD_POOL_H
+#define BWDIRD_POOL_H
+
+#include <event2/event.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+#include <sys/types.h>
+
+#include "bwdir.h"
+#include "eventlog.h"
+
+#define BWDIRD_WORKERS_MAX 64
+
+struct bwdird_slot;
+struct bwdird_pool;
+
+/* A request that has been read.  The memory is the client's. */
+struct bwdird_job {
+    struct bwdird_origin origin;
+    int64_t deadline;
+    uint8_t *fields; /* origin.request.length bytes; wiped once passed on */
+
+    /* Called once, unless withdrawn; REPLY is NULL when there is none. */
+    void (*done)(struct bwdird_job *job, const void *reply, size_t size);
+
+    /* the pool's own */
+    struct bwdird_pool *pool;
+    struct bwdird_slot *slot; /* who works on it; NULL in the queue */
+    struct event *timer;
+    TAILQ_ENTRY(bwdird_job) next;
+};
+
+enum bwdird_slot_state {
+    BWDIRD_VACANT,
+    BWDIRD_STARTING, /* connecting to the directory */
+    BWDIRD_IDLE,
+    BWDIRD_BUSY
+};
+
+/* A place for a worker. */
+struct bwdird_slot {
+    struct bwdird_pool *pool;
+    enum bwdird_slot_state state;
+    pid_t pid; /* 0 once it has been waited for */
+    int fd;
+    struct event *readable;
+    struct event *timer;         /* of starting, or of the work */
+    struct bwdird_job *job;      /* NULL when nobody waits for it any more */
+    struct bwdird_origin origin; /* of the job */
+    bool logged;                 /* the job's event line is written */
+    int64_t born;
+    unsigned served;
+};
+
+struct bwdird_pool_setup {
+    struct event_base *base;
+    struct bwdird_log *log;
+    const struct bwdir_config *config;
+    unsigned workers;
+    unsigned served_max; /* requests of one worker; 0: the default */
+    /* Called in a new worker: forget what is the parent's. */
+    void (*shed)(void *closure);
+    void *closure;
+};
+
+struct bwdird_pool {
+    struct bwdird_pool_setup setup;
+    struct bwdird_slot slots[BWDIRD_WORKERS_MAX];
+    TAILQ_HEAD(, bwdird_job) queue;
+    struct event *child;   /* SIGCHLD */
+    struct event *respawn; /* armed while workers die as soon as born */
+    int64_t delay;
+    uint8_t reply[65536 + 1]; /* one more, to see what is too long */
+};
+
+/* Starts the workers.  False when events cannot be made. */
+bool bwdird_pool_start(struct bwdird_pool *pool,
+                       const struct bwdird_pool_setup *setup);
+
+/* Kills the workers and waits for them.  No job may be in the pool. */
+void bwdird_pool_stop(struct bwdird_pool *pool);
+
+/* False, and nothing kept, when out of memory. */
+bool bwdird_pool_submit(struct bwdird_pool *pool, struct bwdird_job *job);
+
+/* The asker has gone; harmless when the job is done. */
+void bwdird_pool_withdraw(struct bwdird_job *job);
+
+/* ---- between pool.c and slot.c ------------------------------------------ */
+
+/* Gives the queue's head to idle workers. */
+void bwdird_pool_dispatch(struct bwdird_pool *pool);
+
+/* Forks workers for vacant slots, or arranges for it. */
+void bwdird_slots_fill(struct bwdird_pool *pool);
+
+/* Ends a worker; its job, if any, is answered with nothing. */
+void bwdird_slot_retire(struct bwdird_slot *slot, const char *reason);
+
+/* False when the worker cannot take it: it has then been retired. */
+bool bwdird_slot_give(struct bwdird_slot *slot, struct bwdird_job *job);
+
+/* Waits for children that have ended. */
+void bwdird_slots_reap(struct bwdird_pool *pool);
+
+#endif
