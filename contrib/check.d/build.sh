@@ -31,8 +31,9 @@ build ()
     cd "$WORK/build/$name" || exit 1
 }
 
-# The plain build, which several stages use.
+# The plain build, which several stages use, with directories as in Debian.
 build_gcc ()
 {
-    build gcc --enable-werror CC=gcc
+    build gcc --enable-werror CC=gcc --prefix=/usr --sysconfdir=/etc \
+        --localstatedir=/var --libdir="/usr/lib/$(gcc -print-multiarch)"
 }
