@@ -1,0 +1,88 @@
+/*
+ * Inside of dir_connection, for the files of dir/ alone: the handle, and the
+ * one way in which an operation is sent and its answer awaited.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIR_DIR_CONNECTION_IMPL_H
+#define BWDIR_DIR_CONNECTION_IMPL_H
+
+#include <ldap.h>
+
+#include "connection.h"
+#include "ppolicy.h"
+
+struct dir_connection {
+    LDAP *handle;
+    int fd;           /* ours: libldap only borrows it */
+    int64_t deadline; /* CLOCK_MONOTONIC milliseconds */
+    bool dead;        /* after BWDIR_UNAVAILABLE */
+    char *uri;
+    char *whoami; /* "dn:…"; "" when anonymous; never NULL */
+};
+
+/* What the server said to one operation. */
+struct dir_reply {
+    int code;   /* LDAP result code */
+    char *text; /* diagnostic message or NULL; of libldap */
+    LDAPControl **controls;
+    struct dir_policy policy;
+};
+
+/* ---- socket.c ----------------------------------------------------------- */
+
+/* A connected socket for a URI; *fd is -1 on failure. */
+enum bwdir_status dir_socket_open(const LDAPURLDesc *url, int64_t deadline,
+                                  int *fd, struct bwdir_detail *why);
+
+/* ---- transport.c -------------------------------------------------------- */
+
+/* Puts the layer that keeps the deadline below libldap and its TLS. */
+enum bwdir_status dir_transport_attach(struct dir_connection *connection);
+
+/* ---- tls.c -------------------------------------------------------------- */
+
+/* The handle's TLS options; CA_FILE NULL: the system's CAs. */
+enum bwdir_status dir_tls_prepare(struct dir_connection *connection,
+                                  const char *ca_file,
+                                  struct bwdir_detail *why);
+/* The handshake, for ldap:// after StartTLS (RFC 4511 section 4.14). */
+enum bwdir_status dir_tls_start(struct dir_connection *connection,
+                                bool start_tls, struct bwdir_detail *why);
+
+/* ---- operation.c -------------------------------------------------------- */
+
+/* Marks the connection dead; always BWDIR_UNAVAILABLE. */
+enum bwdir_status dir_unusable(struct dir_connection *connection,
+                               const char *reason, struct bwdir_detail *why);
+
+/*
+ * The next message that answers MSGID, which a call of libldap that returned
+ * SENT has just sent; *type is its kind.  The message is the caller's to
+ * ldap_msgfree().
+ */
+enum bwdir_status dir_await(struct dir_connection *connection, int sent,
+                            int msgid, LDAPMessage **message, int *type,
+                            struct bwdir_detail *why);
+
+/*
+ * Takes a result message apart.  A referral and a password-policy control
+ * that is malformed or doubled are BWDIR_UNAVAILABLE.  Clear REPLY afterwards
+ * in any case.
+ */
+enum bwdir_status dir_reply_parse(struct dir_connection *connection,
+                                  LDAPMessage *message,
+                                  struct dir_reply *reply,
+                                  struct bwdir_detail *why);
+void dir_reply_clear(struct dir_reply *reply);
+
+/* Awaits the one answer, which must be of kind EXPECTED, and takes it apart.
+ * MESSAGE may be NULL; otherwise it is the caller's to ldap_msgfree(). */
+enum bwdir_status dir_finish(struct dir_connection *connection, int sent,
+                             int msgid, int expected, struct dir_reply *reply,
+                             LDAPMessage **message, struct bwdir_detail *why);
+
+/* The password-policy request control, for arrays of server controls. */
+extern LDAPControl dir_policy_request;
+
+#endif

@@ -1,0 +1,191 @@
+/*
+ * Writes: add, modify, delete.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "modify.h"
+
+#include "connection_impl.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "../detail.h"
+#include "write_result.h"
+
+/*
+ * Changes as libldap wants them.  Several values of one attribute are one
+ * element of the list: of an Add wherever they stand, of a Modify where they
+ * follow each other, for the order of its steps matters.
+ */
+struct list {
+    LDAPMod *mods;
+    LDAPMod **pointers; /* NULL-terminated */
+    size_t count;
+    struct berval *bytes;
+    struct berval **values; /* NULL-terminated runs */
+    size_t value_count;
+};
+
+static bool
+has_value(const struct dir_change *change)
+{
+    return change->value != NULL || change->secret != NULL;
+}
+
+static bool
+belong_together(const struct dir_change *a, const struct dir_change *b,
+                bool adding)
+{
+    return strcasecmp(a->attribute, b->attribute) == 0 &&
+           (adding || (a->kind == b->kind && has_value(a) && has_value(b)));
+}
+
+static int
+operation(const struct dir_change *change, bool adding)
+{
+    if (adding)
+        return LDAP_MOD_ADD | LDAP_MOD_BVALUES;
+    switch (change->kind) {
+    case DIR_ADD_VALUE:
+        return LDAP_MOD_ADD | LDAP_MOD_BVALUES;
+    case DIR_DELETE_VALUE:
+        return LDAP_MOD_DELETE | LDAP_MOD_BVALUES;
+    case DIR_REPLACE:
+        return LDAP_MOD_REPLACE | LDAP_MOD_BVALUES;
+    }
+    return LDAP_MOD_ADD | LDAP_MOD_BVALUES;
+}
+
+/* libldap copies values into its message and does not write to them. */
+static void
+put_value(struct list *list, const struct dir_change *change)
+{
+    struct berval *bytes = &list->bytes[list->value_count];
+
+    if (!has_value(change))
+        return;
+    if (change->secret != NULL)
+        *bytes = (struct berval){
+            bwdir_secret_length(change->secret),
+            (char *)(uintptr_t)bwdir_secret_bytes(change->secret)};
+    else
+        ber_str2bv(change->value, 0, 0, bytes);
+    list->values[list->value_count++] = bytes;
+}
+
+static bool
+is_first(const struct dir_change *changes, size_t i, bool adding)
+{
+    if (!adding)
+        return i == 0 || !belong_together(&changes[i - 1], &changes[i], false);
+    for (size_t j = 0; j < i; j++)
+        if (belong_together(&changes[j], &changes[i], true))
+            return false;
+    return true;
+}
+
+static void
+fill(struct list *list, const struct dir_change *changes, size_t count,
+     bool adding)
+{
+    for (size_t i = 0; i < count; i++) {
+        LDAPMod *mod = &list->mods[list->count];
+        size_t start = list->value_count;
+
+        if (!is_first(changes, i, adding))
+            continue;
+        mod->mod_op = operation(&changes[i], adding);
+        mod->mod_type = (char *)(uintptr_t)changes[i].attribute;
+        put_value(list, &changes[i]);
+        for (size_t j = i + 1; j < count; j++) {
+            if (belong_together(&changes[i], &changes[j], adding))
+                put_value(list, &changes[j]);
+            else if (!adding)
+                break;
+        }
+        if (list->value_count > start)
+            mod->mod_bvalues = &list->values[start];
+        /* A place for the NULL that ends the run; none for its bytes. */
+        list->value_count++;
+        list->pointers[list->count++] = mod;
+    }
+}
+
+static void
+list_clear(struct list *list)
+{
+    free(list->mods);
+    free(list->pointers);
+    free(list->bytes);
+    free(list->values);
+}
+
+static bool
+list_make(struct list *list, const struct dir_change *changes, size_t count,
+          bool adding)
+{
+    *list = (struct list){
+        .mods = calloc(count + 1, sizeof(*list->mods)),
+        .pointers = calloc(count + 1, sizeof(*list->pointers)),
+        .bytes = calloc(2 * count + 1, sizeof(*list->bytes)),
+        .values = calloc(2 * count + 1, sizeof(*list->values)),
+    };
+    if (list->mods == NULL || list->pointers == NULL || list->bytes == NULL ||
+        list->values == NULL) {
+        list_clear(list);
+        return false;
+    }
+    fill(list, changes, count, adding);
+    return true;
+}
+
+enum bwdir_status
+dir_add(struct dir_connection *connection, const char *dn,
+        const struct dir_change *attributes, size_t count,
+        struct bwdir_detail *why)
+{
+    LDAPControl *controls[] = {&dir_policy_request, NULL};
+    struct list list;
+    int sent = LDAP_SERVER_DOWN;
+    int msgid = -1;
+
+    if (!list_make(&list, attributes, count, true))
+        return BWDIR_NO_MEMORY;
+    if (!connection->dead)
+        sent = ldap_add_ext(connection->handle, dn, list.pointers, controls,
+                            NULL, &msgid);
+    list_clear(&list);
+    return dir_write_finish(connection, sent, msgid, LDAP_RES_ADD, dn, why);
+}
+
+enum bwdir_status
+dir_modify(struct dir_connection *connection, const char *dn,
+           const struct dir_change *changes, size_t count,
+           struct bwdir_detail *why)
+{
+    LDAPControl *controls[] = {&dir_policy_request, NULL};
+    struct list list;
+    int sent = LDAP_SERVER_DOWN;
+    int msgid = -1;
+
+    if (!list_make(&list, changes, count, false))
+        return BWDIR_NO_MEMORY;
+    if (!connection->dead)
+        sent = ldap_modify_ext(connection->handle, dn, list.pointers, controls,
+                               NULL, &msgid);
+    list_clear(&list);
+    return dir_write_finish(connection, sent, msgid, LDAP_RES_MODIFY, dn, why);
+}
+
+enum bwdir_status
+dir_delete(struct dir_connection *connection, const char *dn,
+           struct bwdir_detail *why)
+{
+    int sent = LDAP_SERVER_DOWN;
+    int msgid = -1;
+
+    if (!connection->dead)
+        sent = ldap_delete_ext(connection->handle, dn, NULL, NULL, &msgid);
+    return dir_write_finish(connection, sent, msgid, LDAP_RES_DELETE, dn, why);
+}

@@ -1,0 +1,253 @@
+/*
+ * Searches: results copied out of libldap entry by entry; whatever is not an
+ * entry or the end of the search is a refusal.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "search.h"
+
+#include "connection_impl.h"
+
+#include <stdlib.h>
+
+#include "../detail.h"
+#include "entry_impl.h"
+#include "result.h"
+
+#define PAGE_SIZE 500
+
+static enum bwdir_status
+copy_attribute(LDAP *handle, LDAPMessage *message, const char *name,
+               struct dir_entry *entry)
+{
+    struct berval **values = ldap_get_values_len(handle, message, name);
+    int count = ldap_count_values_len(values);
+    enum bwdir_status status;
+
+    status = dir_entry_add_attribute(entry, name, (size_t)count);
+    for (int i = 0; i < count && status == BWDIR_OK; i++)
+        status =
+            dir_entry_add_value(entry, values[i]->bv_val, values[i]->bv_len);
+    ldap_value_free_len(values);
+    return status;
+}
+
+static enum bwdir_status
+copy_attributes(LDAP *handle, LDAPMessage *message, struct dir_entry *entry)
+{
+    enum bwdir_status status = BWDIR_OK;
+    BerElement *place = NULL;
+    char *name = ldap_first_attribute(handle, message, &place);
+
+    while (name != NULL && status == BWDIR_OK) {
+        status = copy_attribute(handle, message, name, entry);
+        ldap_memfree(name);
+        name = ldap_next_attribute(handle, message, place);
+    }
+    ldap_memfree(name);
+    ber_free(place, 0);
+    return status;
+}
+
+static enum bwdir_status
+copy_entry(struct dir_connection *connection, LDAPMessage *message,
+           struct dir_entry **entry, struct bwdir_detail *why)
+{
+    char *dn = ldap_get_dn(connection->handle, message);
+    enum bwdir_status status = BWDIR_NO_MEMORY;
+
+    *entry = NULL;
+    if (dn == NULL)
+        return dir_unusable(connection, "an entry without a DN", why);
+    *entry = dir_entry_new(dn);
+    if (*entry != NULL)
+        status = copy_attributes(connection->handle, message, *entry);
+    if (status == BWDIR_MALFORMED)
+        bwdir_fail(why, status, "entry %s: an attribute comes twice", dn);
+    ldap_memfree(dn);
+    if (status != BWDIR_OK)
+        dir_entry_free(entry);
+    return status;
+}
+
+/* A search that is under way. */
+struct course {
+    struct dir_connection *connection;
+    int sent;
+    int msgid;
+};
+
+static struct course
+begin(struct dir_connection *connection, const struct dir_search *search,
+      LDAPControl **controls, int limit)
+{
+    struct course course = {connection, LDAP_SERVER_DOWN, -1};
+
+    if (!connection->dead)
+        course.sent = ldap_search_ext(
+            connection->handle, search->base,
+            search->scope == DIR_SCOPE_BASE ? LDAP_SCOPE_BASE
+                                            : LDAP_SCOPE_ONELEVEL,
+            search->filter, (char **)(uintptr_t)search->attributes, 0,
+            controls, NULL, NULL, limit, &course.msgid);
+    return course;
+}
+
+/* The next entry, or NULL and the reply at the end. */
+static enum bwdir_status
+advance(struct course *course, struct dir_entry **entry,
+        struct dir_reply *reply, struct bwdir_detail *why)
+{
+    LDAPMessage *message;
+    enum bwdir_status status;
+    int type;
+
+    *entry = NULL;
+    status = dir_await(course->connection, course->sent, course->msgid,
+                       &message, &type, why);
+    if (status != BWDIR_OK)
+        return status;
+    if (type == LDAP_RES_SEARCH_ENTRY)
+        status = copy_entry(course->connection, message, entry, why);
+    else if (type == LDAP_RES_SEARCH_RESULT)
+        status = dir_reply_parse(course->connection, message, reply, why);
+    else if (type == LDAP_RES_SEARCH_REFERENCE)
+        status = dir_unusable(course->connection,
+                              "a referral; referrals are not followed", why);
+    else
+        status =
+            dir_unusable(course->connection, "an answer of another kind", why);
+    ldap_msgfree(message);
+    return status;
+}
+
+static enum bwdir_status
+check_reply(struct dir_connection *connection, const struct dir_search *search,
+            const struct dir_reply *reply, struct bwdir_detail *why)
+{
+    enum bwdir_status status = dir_result_status(reply->code, DIR_SEARCH);
+
+    if (status == BWDIR_OK)
+        return status;
+    if (status == BWDIR_UNAVAILABLE)
+        connection->dead = true;
+    return bwdir_fail(why, status, "%s: search in \"%s\": %s%s%s",
+                      connection->uri, search->base,
+                      ldap_err2string(reply->code),
+                      reply->text != NULL && *reply->text ? ": " : "",
+                      reply->text != NULL ? reply->text : "");
+}
+
+enum bwdir_status
+dir_search_one(struct dir_connection *connection,
+               const struct dir_search *search, struct dir_entry **entry,
+               struct bwdir_detail *why)
+{
+    struct dir_reply reply = {.code = LDAP_OTHER};
+    struct course course = begin(connection, search, NULL, 2);
+    struct dir_entry *next = NULL;
+    enum bwdir_status status;
+    int count = 0;
+
+    *entry = NULL;
+    while ((status = advance(&course, &next, &reply, why)) == BWDIR_OK &&
+           next != NULL && ++count <= 2) {
+        if (count == 1)
+            *entry = next;
+        else
+            dir_entry_free(&next);
+    }
+    if (count > 2)
+        status = dir_unusable(connection, "more entries than asked for", why);
+    else if (status == BWDIR_OK && count == 2)
+        status = bwdir_fail(why, BWDIR_MALFORMED,
+                            "two entries match %s in \"%s\"; one wanted",
+                            search->filter, search->base);
+    else if (status == BWDIR_OK)
+        status = check_reply(connection, search, &reply, why);
+    if (status == BWDIR_OK && count == 0)
+        status =
+            bwdir_fail(why, BWDIR_NOT_FOUND, "no entry matches %s in \"%s\"",
+                       search->filter, search->base);
+    dir_entry_free(&next); /* a third one */
+    dir_reply_clear(&reply);
+    if (status != BWDIR_OK)
+        dir_entry_free(entry);
+    return status;
+}
+
+/* Takes the server's cookie, empty after the last page (RFC 2696). */
+static enum bwdir_status
+take_cookie(struct dir_connection *connection, const struct dir_reply *reply,
+            struct berval *cookie, struct bwdir_detail *why)
+{
+    LDAPControl *control =
+        ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, reply->controls, NULL);
+    ber_int_t estimate;
+
+    ber_memfree(cookie->bv_val);
+    *cookie = (struct berval){0, NULL};
+    if (control == NULL ||
+        ldap_parse_pageresponse_control(connection->handle, control, &estimate,
+                                        cookie) != LDAP_SUCCESS)
+        return dir_unusable(connection, "a page without its control", why);
+    return BWDIR_OK;
+}
+
+/* Whom the entries are shown to. */
+struct audience {
+    bool (*visit)(const struct dir_entry *entry, void *closure);
+    void *closure;
+    bool stopped;
+};
+
+static enum bwdir_status
+show_page(struct dir_connection *connection, const struct dir_search *search,
+          struct audience *audience, struct berval *cookie,
+          struct bwdir_detail *why)
+{
+    struct dir_reply reply = {.code = LDAP_OTHER};
+    LDAPControl *controls[] = {NULL, NULL};
+    struct dir_entry *entry = NULL;
+    enum bwdir_status status;
+    struct course course;
+
+    if (ldap_create_page_control(connection->handle, PAGE_SIZE, cookie, 'T',
+                                 &controls[0]) != LDAP_SUCCESS)
+        return BWDIR_NO_MEMORY;
+    course = begin(connection, search, controls, 0);
+    while ((status = advance(&course, &entry, &reply, why)) == BWDIR_OK &&
+           entry != NULL && !audience->stopped) {
+        audience->stopped = !audience->visit(entry, audience->closure);
+        dir_entry_free(&entry);
+        if (audience->stopped)
+            break;
+    }
+    if (audience->stopped && status == BWDIR_OK)
+        ldap_abandon_ext(connection->handle, course.msgid, NULL, NULL);
+    else if (status == BWDIR_OK)
+        status = check_reply(connection, search, &reply, why);
+    if (status == BWDIR_OK && !audience->stopped)
+        status = take_cookie(connection, &reply, cookie, why);
+    dir_entry_free(&entry);
+    dir_reply_clear(&reply);
+    ldap_control_free(controls[0]);
+    return status;
+}
+
+enum bwdir_status
+dir_search_all(struct dir_connection *connection,
+               const struct dir_search *search,
+               bool (*visit)(const struct dir_entry *entry, void *closure),
+               void *closure, struct bwdir_detail *why)
+{
+    struct audience audience = {visit, closure, false};
+    struct berval cookie = {0, NULL};
+    enum bwdir_status status;
+
+    do
+        status = show_page(connection, search, &audience, &cookie, why);
+    while (status == BWDIR_OK && !audience.stopped && cookie.bv_len > 0);
+    ber_memfree(cookie.bv_val);
+    return status;
+}
