@@ -295,7 +295,11 @@ enum bwdir_status bwdir_field_check(const char *field, const char *value,
                                     struct bwdir_detail *why)
     BWDIR_CHECK_RESULT;
 
-/* A new password by itself: length, and not of a code's shape. */
+/*
+ * A new password by itself: its length, no control characters, neither of a
+ * code's nor of a stored hash's shape.  BWDIR_REFUSED with words for a
+ * person.
+ */
 enum bwdir_status bwdir_password_check(const struct bwdir_secret *password,
                                        struct bwdir_detail *why)
     BWDIR_CHECK_RESULT;

@@ -122,3 +122,15 @@ bwdir_secret_free(struct bwdir_secret **secret)
     free(*secret);
     *secret = NULL;
 }
+
+enum bwdir_status
+bwdir_secret_random(size_t length, struct bwdir_secret **secret)
+{
+    enum bwdir_status status = bwdir_secret_alloc(length, secret);
+
+    if (status != BWDIR_OK)
+        return status;
+    for (size_t i = 0; i < length; i++)
+        (*secret)->bytes[i] = (char)('!' + randombytes_uniform('~' - '!' + 1));
+    return BWDIR_OK;
+}

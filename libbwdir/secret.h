@@ -13,4 +13,8 @@ enum bwdir_status bwdir_secret_alloc(size_t length,
                                      struct bwdir_secret **secret);
 char *bwdir_secret_buffer(struct bwdir_secret *secret);
 
+/* LENGTH random bytes, none of them NUL or a control character. */
+enum bwdir_status bwdir_secret_random(size_t length,
+                                      struct bwdir_secret **secret);
+
 #endif

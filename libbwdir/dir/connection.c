@@ -9,6 +9,7 @@
 #include "connection_impl.h"
 
 #include <openldap.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -210,4 +211,14 @@ const char *
 dir_whoami(const struct dir_connection *connection)
 {
     return connection->whoami;
+}
+
+bool
+dir_is_open(const struct dir_connection *connection)
+{
+    struct pollfd socket = {.fd = connection->fd, .events = POLLRDHUP};
+
+    /* Not POLLIN: TLS 1.3 tickets may lie unread for as long as nothing is
+     * asked (RFC 8446 section 4.6.1). */
+    return !connection->dead && poll(&socket, 1, 0) == 0;
 }

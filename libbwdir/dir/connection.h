@@ -43,6 +43,13 @@ enum bwdir_status dir_connect(const struct dir_target *target,
                               struct bwdir_detail *why);
 void dir_close(struct dir_connection **connection);
 
+/*
+ * False when the server has closed the connection, or has sent something
+ * nobody asked for (a notice of disconnection, RFC 4511 4.4.1).  Asks the
+ * kernel only; no operation may be under way.
+ */
+bool dir_is_open(const struct dir_connection *connection);
+
 /* Deadline of the operations that follow. */
 void dir_set_deadline(struct dir_connection *connection, int64_t deadline);
 

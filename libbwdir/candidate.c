@@ -1,0 +1,214 @@
+/*
+ * Looking up and proving the user of a question.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "detail.h"
+#include "dir/search.h"
+#include "field.h"
+#include "gtime.h"
+#include "place.h"
+#include "secret.h"
+#include "signin.h"
+
+/* What slapo-ppolicy(5) writes for a lock that only an administrator ends. */
+#define LOCKED_FOR_GOOD "000001010000Z"
+
+/* A name that no entry can have, searched for in place of one that must not
+ * be asked of the directory, so that both cost the same. */
+#define NOBODY "-"
+
+#define DECOY_BYTES 24
+
+static enum bwdir_status
+search_user(struct bwdir_signin *signin, const char *name,
+            struct dir_entry **entry, struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {
+        BWDIR_STANDING_ATTRIBUTES, "pwdChangedTime",  "pwdReset", "pwdEndTime",
+        "pwdAccountLockedTime",    "pwdGraceUseTime", NULL};
+    char *people = bwdir_place_dn(signin->base, BWDIR_PLACE_PEOPLE, NULL);
+    char *filter = dir_filter("(&(objectClass=bwUser)(uid=%s))", name);
+    struct dir_search search = {people, DIR_SCOPE_ONE, filter, attributes};
+    enum bwdir_status status;
+
+    *entry = NULL;
+    if (people == NULL || filter == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    else
+        status = dir_search_one(signin->lookup, &search, entry, why);
+    free(filter);
+    free(people);
+    return status;
+}
+
+/* A time that may be absent.  False when it is there and malformed. */
+static bool
+read_time(const struct dir_entry *entry, const char *attribute, bool *known,
+          int64_t *seconds)
+{
+    const char *text;
+
+    *known = false;
+    if (dir_entry_at_most_one(entry, attribute, &text, NULL) != BWDIR_OK)
+        return false;
+    if (text == NULL)
+        return true;
+    *known = bwdir_gtime_parse(text, seconds);
+    return *known;
+}
+
+static enum bwdir_status
+map_facts(const struct dir_entry *entry, const char *base,
+          struct bwdir_candidate *candidate, struct bwdir_detail *why)
+{
+    struct bwdir_facts *facts = &candidate->facts;
+    enum bwdir_status status;
+
+    facts->standing = &candidate->standing;
+    status = bwdir_standing_map(entry, base, &candidate->standing, why);
+    if (status != BWDIR_OK && status != BWDIR_MALFORMED)
+        return status;
+    facts->sound = status == BWDIR_OK && candidate->standing.access != 0 &&
+                   read_time(entry, "pwdEndTime", &facts->ends, &facts->end);
+    /* One that cannot be read counts as missing: expired. */
+    (void)read_time(entry, "pwdChangedTime", &facts->changed_known,
+                    &facts->changed);
+    facts->reset = dir_entry_has(entry, "pwdReset", "TRUE");
+    facts->disabled_for_good =
+        dir_entry_has(entry, "pwdAccountLockedTime", LOCKED_FOR_GOOD);
+    facts->grace_used = dir_entry_count(entry, "pwdGraceUseTime");
+    return BWDIR_OK;
+}
+
+static bool
+is_name(const struct dir_entry *entry, const char *name)
+{
+    const char *uid;
+
+    return dir_entry_one(entry, "uid", &uid, NULL) == BWDIR_OK &&
+           strcmp(uid, name) == 0;
+}
+
+enum bwdir_status
+bwdir_candidate_find(struct bwdir_signin *signin, const char *name,
+                     struct bwdir_candidate *candidate,
+                     struct bwdir_detail *why)
+{
+    const char *local =
+        bwdir_config_text(signin->config, "bwdird.passwd-file");
+    bool ask = bwdir_name_valid(name) && !bwdir_name_is_local(local, name);
+    struct dir_entry *entry;
+    enum bwdir_status status;
+
+    memset(candidate, 0, sizeof *candidate);
+    status = search_user(signin, ask ? name : NOBODY, &entry, why);
+    if (status == BWDIR_OK && ask && is_name(entry, name)) {
+        status = map_facts(entry, signin->base, candidate, why);
+        candidate->known = status == BWDIR_OK;
+    } else if (status == BWDIR_NOT_FOUND) {
+        status = BWDIR_OK;
+    }
+    dir_entry_free(&entry);
+    return status;
+}
+
+enum bwdir_status
+bwdir_candidate_read_policy(struct bwdir_signin *signin,
+                            struct bwdir_candidate *candidate,
+                            struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    if (!candidate->facts.sound)
+        return BWDIR_OK;
+    status = bwdir_policy_read(signin->lookup, signin->base,
+                               candidate->standing.access,
+                               &candidate->facts.policy, why);
+    if (status != BWDIR_MALFORMED)
+        return status;
+    candidate->facts.sound = false;
+    return BWDIR_OK;
+}
+
+void
+bwdir_candidate_clear(struct bwdir_candidate *candidate)
+{
+    bwdir_standing_clear(&candidate->standing);
+    memset(candidate, 0, sizeof *candidate);
+}
+
+/*
+ * A password that may be sent for a user.  Not an empty one (RFC 4513
+ * 5.1.2), not an over-long one, and none with control characters: no user
+ * can have set one, and sshd sends such junk for users it has refused, which
+ * must not count as a wrong guess.
+ */
+static bool
+may_be_password(const struct bwdir_secret *password)
+{
+    const char *bytes = bwdir_secret_bytes(password);
+    size_t length = bwdir_secret_length(password);
+
+    if (length == 0 || length > BWDIR_PASSWORD_MAX)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)bytes[i] < 0x20 || bytes[i] == 0x7f)
+            return false;
+    return true;
+}
+
+/* The work of a wrong password; no answer to it can become a success. */
+static enum bwdir_status
+bind_decoy(struct bwdir_signin *signin, struct bwdir_detail *why)
+{
+    struct dir_bind_result ignored;
+    struct bwdir_secret *noise;
+    enum bwdir_status status;
+
+    status = bwdir_secret_random(DECOY_BYTES, &noise);
+    if (status != BWDIR_OK)
+        return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+    status = dir_bind_simple(signin->subject, signin->decoy_dn, noise,
+                             &ignored, why);
+    bwdir_secret_free(&noise);
+    return status == BWDIR_UNAVAILABLE ? status : BWDIR_OK;
+}
+
+static enum bwdir_status
+bind_user(struct bwdir_signin *signin, const char *dn,
+          const struct bwdir_secret *password, struct bwdir_proof *proof,
+          struct bwdir_detail *why)
+{
+    struct dir_bind_result result;
+    enum bwdir_status status;
+
+    status = dir_bind_simple(signin->subject, dn, password, &result, why);
+    if (status != BWDIR_OK && status != BWDIR_BAD_CREDENTIALS)
+        return status;
+    proof->expired =
+        status == BWDIR_BAD_CREDENTIALS && result.password_expired;
+    proof->proven = status == BWDIR_OK || proof->expired;
+    proof->change_after_reset = result.change_after_reset;
+    proof->in_grace = result.grace_left >= 0;
+    proof->seconds_left = result.seconds_left;
+    return BWDIR_OK;
+}
+
+enum bwdir_status
+bwdir_candidate_prove(struct bwdir_signin *signin,
+                      const struct bwdir_candidate *candidate,
+                      const struct bwdir_secret *password,
+                      struct bwdir_proof *proof, struct bwdir_detail *why)
+{
+    memset(proof, 0, sizeof *proof);
+    proof->seconds_left = -1;
+    if (!candidate->known || !may_be_password(password))
+        return bind_decoy(signin, why);
+    return bind_user(signin, candidate->standing.dn, password, proof, why);
+}

@@ -1,0 +1,24 @@
+/*
+ * The fields of a user: what each may hold.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIR_FIELD_H
+#define BWDIR_FIELD_H
+
+#include <stdbool.h>
+
+/* [a-z][a-z0-9._-]{0,31}: it goes into DNs and into access rules. */
+bool bwdir_name_valid(const char *name);
+
+/* Exactly ten digits. */
+bool bwdir_phone_valid(const char *phone);
+
+/*
+ * True when the host's passwd file holds NAME with a uid below 1000 or
+ * 65534: such a name is never asked of the directory.  Read with
+ * fgetpwent(3), never through NSS.  False too when the file cannot be read.
+ */
+bool bwdir_name_is_local(const char *passwd_file, const char *name);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * Lines of LDIF (RFC 2849).
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIR_LDIF_H
+#define BWDIR_LDIF_H
+
+#include <stdio.h>
+
+/* "attribute: value", in base64 after "::" where the RFC wants it. */
+void bwdir_ldif_line(FILE *out, const char *attribute, const char *value);
+
+/* "# label: text", other bytes than printable ASCII shown as '?'. */
+void bwdir_ldif_comment(FILE *out, const char *label, const char *text);
+
+#endif

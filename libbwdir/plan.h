@@ -1,0 +1,41 @@
+/*
+ * Plans from the inside: a list of directory changes that grows step by step.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIR_PLAN_H
+#define BWDIR_PLAN_H
+
+#include "bwdir.h"
+#include "dir/modify.h"
+
+/* WHO (an authorization identity) and WHY are copied. */
+enum bwdir_status bwdir_plan_new(const char *who, const char *why,
+                                 struct bwdir_plan **plan);
+
+/*
+ * The building calls note a lack of memory in the plan, and bwdir_plan_done()
+ * tells: so a plan is built without a check behind each line.  A DN or a
+ * value that is NULL counts as a lack of memory, so that the result of
+ * bwdir_place_dn() may be handed on unchecked.
+ */
+void bwdir_plan_add(struct bwdir_plan *plan, const char *dn);
+void bwdir_plan_modify(struct bwdir_plan *plan, const char *dn);
+void bwdir_plan_delete_if_there(struct bwdir_plan *plan, const char *dn);
+
+/* One attribute or change of the step begun last; values are copied. */
+void bwdir_plan_value(struct bwdir_plan *plan, enum dir_change_kind kind,
+                      const char *attribute, const char *value);
+void bwdir_plan_secret(struct bwdir_plan *plan, enum dir_change_kind kind,
+                       const char *attribute,
+                       const struct bwdir_secret *secret);
+
+/*
+ * What to tell when the server answers "not permitted", since it does not
+ * say what it minded.
+ */
+void bwdir_plan_set_refusal(struct bwdir_plan *plan, const char *text);
+
+enum bwdir_status bwdir_plan_done(const struct bwdir_plan *plan);
+
+#endif

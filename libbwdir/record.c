@@ -1,0 +1,103 @@
+/*
+ * Looking up records by name and listing them: what role, account and user
+ * have in common.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "detail.h"
+#include "strlist.h"
+
+enum bwdir_status
+bwdir_record_get(struct bwdir_directory *dir,
+                 const struct bwdir_record_kind *kind, const char *name,
+                 struct dir_entry **entry, struct bwdir_detail *why)
+{
+    char *base = bwdir_place_dn(dir->base, kind->place, NULL);
+    char *filter = dir_filter("(&(objectClass=%s)(%s=%s))", kind->object_class,
+                              kind->name_attribute, name);
+    struct dir_search search = {.base = base,
+                                .scope = DIR_SCOPE_ONE,
+                                .filter = filter,
+                                .attributes = kind->attributes};
+    enum bwdir_status status;
+
+    *entry = NULL;
+    if (base == NULL || filter == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    else
+        status =
+            dir_search_one(bwdir_directory_ready(dir), &search, entry, why);
+    free(filter);
+    free(base);
+    return status;
+}
+
+enum bwdir_status
+bwdir_record_list(struct bwdir_directory *dir,
+                  const struct bwdir_record_kind *kind,
+                  bool (*visit)(const struct dir_entry *entry, void *closure),
+                  void *closure, struct bwdir_detail *why)
+{
+    char *base = bwdir_place_dn(dir->base, kind->place, NULL);
+    char *filter = dir_filter("(objectClass=%s)", kind->object_class);
+    struct dir_search search = {.base = base,
+                                .scope = DIR_SCOPE_ONE,
+                                .filter = filter,
+                                .attributes = kind->attributes};
+    enum bwdir_status status;
+
+    if (base == NULL || filter == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    else
+        status = dir_search_all(bwdir_directory_ready(dir), &search, visit,
+                                closure, why);
+    free(filter);
+    free(base);
+    return status;
+}
+
+enum bwdir_status
+bwdir_record_text(const struct dir_entry *entry, const char *attribute,
+                  bool optional, char **copy, struct bwdir_detail *why)
+{
+    const char *text;
+    enum bwdir_status status;
+
+    *copy = NULL;
+    status = optional ? dir_entry_at_most_one(entry, attribute, &text, why)
+                      : dir_entry_one(entry, attribute, &text, why);
+    if (status != BWDIR_OK || text == NULL)
+        return status;
+    *copy = strdup(text);
+    if (*copy == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    return BWDIR_OK;
+}
+
+enum bwdir_status
+bwdir_record_texts(const struct dir_entry *entry, const char *attribute,
+                   char ***copies, struct bwdir_detail *why)
+{
+    const char *const *values;
+    enum bwdir_status status;
+
+    *copies = bwdir_strings_new(dir_entry_count(entry, attribute));
+    if (*copies == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    status = dir_entry_all(entry, attribute, &values, why);
+    if (status != BWDIR_OK)
+        return status;
+    for (size_t i = 0; values[i] != NULL; i++) {
+        (*copies)[i] = strdup(values[i]);
+        if ((*copies)[i] == NULL)
+            return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    }
+    return BWDIR_OK;
+}

@@ -1,0 +1,63 @@
+/*
+ * A sign-in context from the inside: two kept connections, and looking up
+ * and proving one user over them.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIR_SIGNIN_H
+#define BWDIR_SIGNIN_H
+
+#include "bwdir.h"
+#include "decision.h"
+#include "dir/connection.h"
+#include "dir/entry.h"
+#include "directory.h"
+
+struct bwdir_signin {
+    const struct bwdir_config *config;
+    const char *base;
+    char *decoy_dn;
+    struct bwdir_identity identity;
+    struct dir_connection *lookup;  /* bound as the daemon's identity */
+    struct dir_connection *subject; /* users are bound here, one at a time */
+};
+
+/* One user of one question. */
+struct bwdir_candidate {
+    bool known; /* false: no such user, or a name never asked for */
+    struct bwdir_standing standing;
+    struct bwdir_facts facts;
+};
+
+/* Connects what is not connected, or was closed by the server. */
+enum bwdir_status bwdir_signin_ready(struct bwdir_signin *signin,
+                                     int64_t deadline,
+                                     struct bwdir_detail *why);
+
+/*
+ * Searches the user, whoever the name names.  BWDIR_OK also when there is no
+ * such user; then candidate->known is false.
+ */
+enum bwdir_status bwdir_candidate_find(struct bwdir_signin *signin,
+                                       const char *name,
+                                       struct bwdir_candidate *candidate,
+                                       struct bwdir_detail *why);
+/* Reads the record behind the candidate's access method. */
+enum bwdir_status
+bwdir_candidate_read_policy(struct bwdir_signin *signin,
+                            struct bwdir_candidate *candidate,
+                            struct bwdir_detail *why);
+void bwdir_candidate_clear(struct bwdir_candidate *candidate);
+
+/*
+ * Tries the password, or does the same work with the decoy when there is no
+ * such user or when PASSWORD is one that no user can have.  BWDIR_OK with
+ * proof->proven told; anything else means that nothing is known.
+ */
+enum bwdir_status
+bwdir_candidate_prove(struct bwdir_signin *signin,
+                      const struct bwdir_candidate *candidate,
+                      const struct bwdir_secret *password,
+                      struct bwdir_proof *proof, struct bwdir_detail *why);
+
+#endif

@@ -1,0 +1,232 @@
+/*
+ * Users as those who may read the whole entry see them.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "user.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "detail.h"
+#include "field.h"
+#include "record.h"
+
+static const char *const attributes[] = {
+    BWDIR_STANDING_ATTRIBUTES, "givenName", "sn", "mail", "bwWorkPhone", NULL};
+static const struct bwdir_record_kind kind = {BWDIR_PLACE_PEOPLE, "bwUser",
+                                              "uid", attributes};
+
+/* A phone that is not ten digits gets no code, so it is malformed. */
+static enum bwdir_status
+map_phone(const struct dir_entry *entry, struct bwdir_user *user,
+          struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    status = bwdir_record_text(entry, "bwWorkPhone", false, &user->phone, why);
+    if (status == BWDIR_OK && !bwdir_phone_valid(user->phone))
+        status = bwdir_fail(why, BWDIR_MALFORMED,
+                            "%s: bwWorkPhone \"%s\": ten digits wanted",
+                            dir_entry_dn(entry), user->phone);
+    return status;
+}
+
+static enum bwdir_status
+map_into(const struct dir_entry *entry, const char *base,
+         struct bwdir_user *user, struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    status = bwdir_standing_map(entry, base, &user->standing, why);
+    if (status == BWDIR_OK)
+        status =
+            bwdir_record_text(entry, "givenName", false, &user->first, why);
+    if (status == BWDIR_OK)
+        status = bwdir_record_text(entry, "sn", false, &user->last, why);
+    if (status == BWDIR_OK)
+        status = bwdir_record_text(entry, "mail", false, &user->mail, why);
+    if (status == BWDIR_OK)
+        status = map_phone(entry, user, why);
+    return status;
+}
+
+static enum bwdir_status
+map(const struct dir_entry *entry, const char *base, struct bwdir_user **user,
+    struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    *user = calloc(1, sizeof **user);
+    if (*user == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    status = map_into(entry, base, *user, why);
+    if (status != BWDIR_OK)
+        bwdir_user_free(user);
+    return status;
+}
+
+enum bwdir_status
+bwdir_user_get(struct bwdir_directory *directory, const char *name,
+               struct bwdir_user **user, struct bwdir_detail *why)
+{
+    struct dir_entry *entry = NULL;
+    enum bwdir_status status = BWDIR_NOT_FOUND;
+
+    *user = NULL;
+    if (bwdir_name_valid(name))
+        status = bwdir_record_get(directory, &kind, name, &entry, why);
+    if (status == BWDIR_OK)
+        status = map(entry, directory->base, user, why);
+    /* The directory compares names without regard to case; we do not. */
+    if (status == BWDIR_OK && strcmp((*user)->standing.name, name) != 0) {
+        bwdir_user_free(user);
+        status = BWDIR_NOT_FOUND;
+    }
+    dir_entry_free(&entry);
+    if (status == BWDIR_NOT_FOUND)
+        return bwdir_fail(why, BWDIR_NO_SUCH_USER,
+                          "user name \"%s\": no such user, or you may not "
+                          "see it",
+                          name);
+    return status;
+}
+
+struct listing {
+    const char *base;
+    bool (*visit)(const struct bwdir_user *user,
+                  const struct bwdir_detail *why, void *closure);
+    void *closure;
+};
+
+static bool
+visit_entry(const struct dir_entry *entry, void *closure)
+{
+    struct listing *listing = closure;
+    struct bwdir_detail why = {""};
+    struct bwdir_user *user;
+    bool more;
+
+    (void)map(entry, listing->base, &user, &why);
+    more = listing->visit(user, &why, listing->closure);
+    bwdir_user_free(&user);
+    return more;
+}
+
+enum bwdir_status
+bwdir_user_list(struct bwdir_directory *directory,
+                bool (*visit)(const struct bwdir_user *user,
+                              const struct bwdir_detail *why, void *closure),
+                void *closure, struct bwdir_detail *why)
+{
+    struct listing listing = {directory->base, visit, closure};
+
+    return bwdir_record_list(directory, &kind, visit_entry, &listing, why);
+}
+
+static bool
+stop_at_first(const struct dir_entry *entry, void *closure)
+{
+    bool *found = closure;
+
+    (void)entry;
+    *found = true;
+    return false;
+}
+
+enum bwdir_status
+bwdir_user_mail_taken(struct bwdir_directory *directory, const char *mail,
+                      bool *taken, struct bwdir_detail *why)
+{
+    static const char *const name_only[] = {"uid", NULL};
+    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
+    char *filter = dir_filter("(&(objectClass=bwUser)(mail=%s))", mail);
+    struct dir_search search = {people, DIR_SCOPE_ONE, filter, name_only};
+    enum bwdir_status status;
+
+    *taken = false;
+    if (people == NULL || filter == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    else
+        status = dir_search_all(bwdir_directory_ready(directory), &search,
+                                stop_at_first, taken, why);
+    free(filter);
+    free(people);
+    return status;
+}
+
+void
+bwdir_user_free(struct bwdir_user **user)
+{
+    if (*user == NULL)
+        return;
+    bwdir_standing_clear(&(*user)->standing);
+    free((*user)->first);
+    free((*user)->last);
+    free((*user)->mail);
+    free((*user)->phone);
+    free(*user);
+    *user = NULL;
+}
+
+const char *
+bwdir_user_name(const struct bwdir_user *user)
+{
+    return user->standing.name;
+}
+
+const char *
+bwdir_user_first(const struct bwdir_user *user)
+{
+    return user->first;
+}
+
+const char *
+bwdir_user_last(const struct bwdir_user *user)
+{
+    return user->last;
+}
+
+const char *
+bwdir_user_mail(const struct bwdir_user *user)
+{
+    return user->mail;
+}
+
+const char *
+bwdir_user_phone(const struct bwdir_user *user)
+{
+    return user->phone;
+}
+
+enum bwdir_level
+bwdir_user_level(const struct bwdir_user *user)
+{
+    return user->standing.level;
+}
+
+enum bwdir_state
+bwdir_user_state(const struct bwdir_user *user)
+{
+    return user->standing.state;
+}
+
+unsigned
+bwdir_user_access(const struct bwdir_user *user)
+{
+    return user->standing.access;
+}
+
+const char *const *
+bwdir_user_roles(const struct bwdir_user *user)
+{
+    return (const char *const *)user->standing.roles;
+}
+
+const char *const *
+bwdir_user_accounts(const struct bwdir_user *user)
+{
+    return (const char *const *)user->standing.accounts;
+}

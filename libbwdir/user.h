@@ -1,0 +1,20 @@
+/*
+ * Inside of bwdir_user.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIR_USER_H
+#define BWDIR_USER_H
+
+#include "bwdir.h"
+#include "standing.h"
+
+struct bwdir_user {
+    struct bwdir_standing standing;
+    char *first;
+    char *last;
+    char *mail;
+    char *phone;
+};
+
+#endif

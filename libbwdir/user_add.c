@@ -1,0 +1,367 @@
+/*
+ * The plan that adds a user.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "access.h"
+#include "account.h"
+#include "bwdir.h"
+#include "detail.h"
+#include "directory.h"
+#include "field.h"
+#include "place.h"
+#include "plan.h"
+#include "strlist.h"
+
+#define ADMIN_ROLE "user-administrator"
+#define PASSWD_FILE "/etc/passwd"
+
+/* What is known of a draft while its plan is made. */
+struct adding {
+    struct bwdir_directory *dir;
+    const struct bwdir_user_draft *draft;
+    enum bwdir_level level;
+    const char *self; /* our own DN, "" when we have none */
+    char **products;  /* of all accounts of the draft, with repeats */
+    size_t product_count;
+    struct bwdir_detail *why;
+};
+
+static const char *const none[] = {NULL};
+
+static const char *const *
+list(const char *const *given)
+{
+    return given != NULL ? given : none;
+}
+
+static enum bwdir_status
+check_list(const char *field, const char *const *values,
+           struct bwdir_detail *why)
+{
+    enum bwdir_status status = BWDIR_OK;
+
+    for (values = list(values); status == BWDIR_OK && *values; values++)
+        status = bwdir_field_check(field, *values, why);
+    return status;
+}
+
+static enum bwdir_status
+check_fields(const struct bwdir_user_draft *draft, struct bwdir_detail *why)
+{
+    const struct {
+        const char *field, *value;
+    } fields[] = {{"name", draft->name},   {"first", draft->first},
+                  {"last", draft->last},   {"mail", draft->mail},
+                  {"phone", draft->phone}, {"level", draft->level}};
+    enum bwdir_status status = BWDIR_OK;
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        status = bwdir_field_check(fields[i].field, fields[i].value, why);
+        if (status != BWDIR_OK)
+            return status;
+    }
+    status = check_list("role", draft->roles, why);
+    if (status == BWDIR_OK)
+        status = check_list("account", draft->accounts, why);
+    if (status == BWDIR_OK && draft->password != NULL)
+        status = bwdir_password_check(draft->password, why);
+    if (status == BWDIR_OK &&
+        strcmp(bwdir_access_name(draft->access), "none") == 0)
+        status = bwdir_fail(why, BWDIR_BAD_VALUE,
+                            "access: dashboard or api wanted");
+    return status;
+}
+
+static enum bwdir_status
+check_name_free(const struct adding *adding)
+{
+    const char *name = adding->draft->name;
+    struct bwdir_user *user;
+    enum bwdir_status status;
+
+    if (bwdir_name_is_local(PASSWD_FILE, name))
+        return bwdir_fail(adding->why, BWDIR_BAD_VALUE,
+                          "user name \"%s\": a system account of this host "
+                          "has it, so it would never be asked of the "
+                          "directory; choose another",
+                          name);
+    status = bwdir_user_get(adding->dir, name, &user, adding->why);
+    bwdir_user_free(&user);
+    if (status == BWDIR_OK || status == BWDIR_MALFORMED)
+        return bwdir_fail(adding->why, BWDIR_EXISTS,
+                          "user name \"%s\": already taken; choose another",
+                          name);
+    return status == BWDIR_NO_SUCH_USER ? BWDIR_OK : status;
+}
+
+/* Remembers an account's products. */
+static enum bwdir_status
+note_products(struct adding *adding, const struct bwdir_account *account)
+{
+    const char *const *products = bwdir_account_products(account);
+
+    for (; *products != NULL; products++) {
+        char **grown = reallocarray(adding->products,
+                                    adding->product_count + 2, sizeof *grown);
+
+        if (grown == NULL)
+            return BWDIR_NO_MEMORY;
+        adding->products = grown;
+        grown[adding->product_count] = strdup(*products);
+        grown[adding->product_count + 1] = NULL;
+        if (grown[adding->product_count++] == NULL)
+            return BWDIR_NO_MEMORY;
+    }
+    return BWDIR_OK;
+}
+
+static enum bwdir_status
+not_your_account(const char *number, struct bwdir_detail *why)
+{
+    return bwdir_fail(why, BWDIR_NOT_PERMITTED,
+                      "account \"%s\": no such account, or you do not "
+                      "administer it",
+                      number);
+}
+
+static enum bwdir_status
+check_account(struct adding *adding, struct bwdir_plan *plan,
+              const char *number)
+{
+    struct bwdir_account *account;
+    struct bwdir_detail refusal;
+    enum bwdir_status status;
+
+    status = bwdir_account_get(adding->dir, number, &account, adding->why);
+    if (status == BWDIR_NOT_FOUND)
+        return not_your_account(number, adding->why);
+    if (status != BWDIR_OK)
+        return status;
+    if (!bwdir_account_has_admin(account, adding->self)) {
+        (void)not_your_account(number, &refusal);
+        bwdir_plan_set_refusal(plan, refusal.text);
+    }
+    status = note_products(adding, account);
+    bwdir_account_free(&account);
+    return status;
+}
+
+static enum bwdir_status
+check_accounts(struct adding *adding, struct bwdir_plan *plan)
+{
+    const char *const *number = list(adding->draft->accounts);
+    enum bwdir_status status = BWDIR_OK;
+
+    if (adding->level == BWDIR_LEVEL_ADMIN && *number == NULL)
+        return bwdir_fail(adding->why, BWDIR_BAD_VALUE,
+                          "level \"admin\": an account wanted that the user "
+                          "is to administer");
+    for (; status == BWDIR_OK && *number != NULL; number++)
+        status = check_account(adding, plan, *number);
+    return status;
+}
+
+/* Collects the keywords for the message about an unknown role. */
+static bool
+append_keyword(const struct bwdir_role *role, void *closure)
+{
+    struct bwdir_detail *known = closure;
+    size_t used = strlen(known->text);
+
+    snprintf(known->text + used, sizeof known->text - used, "%s%s",
+             used > 0 ? ", " : "", bwdir_role_keyword(role));
+    return true;
+}
+
+static enum bwdir_status
+unknown_role(const struct adding *adding, const char *keyword)
+{
+    struct bwdir_detail known = {""};
+    enum bwdir_status status;
+
+    status = bwdir_role_list(adding->dir, append_keyword, &known, adding->why);
+    if (status != BWDIR_OK)
+        return status;
+    return bwdir_fail(adding->why, BWDIR_BAD_VALUE,
+                      "role \"%s\": one of %s wanted", keyword, known.text);
+}
+
+static enum bwdir_status
+check_role(const struct adding *adding, const char *keyword)
+{
+    struct bwdir_role *role;
+    enum bwdir_status status;
+    const char *product;
+
+    if (strcmp(keyword, ADMIN_ROLE) == 0 && adding->level != BWDIR_LEVEL_ADMIN)
+        return bwdir_fail(adding->why, BWDIR_BAD_VALUE,
+                          "role \"" ADMIN_ROLE
+                          "\": only for users of level admin; leave it out or "
+                          "choose --level admin");
+    status = bwdir_role_get(adding->dir, keyword, &role, adding->why);
+    if (status == BWDIR_NOT_FOUND)
+        return unknown_role(adding, keyword);
+    if (status != BWDIR_OK)
+        return status;
+    product = bwdir_role_product(role);
+    if (product != NULL &&
+        (adding->products == NULL ||
+         !bwdir_strings_have((const char *const *)adding->products, product)))
+        status = bwdir_fail(adding->why, BWDIR_BAD_VALUE,
+                            "role \"%s\": an account with the product %s "
+                            "wanted",
+                            keyword, product);
+    bwdir_role_free(&role);
+    return status;
+}
+
+static enum bwdir_status
+check_roles(const struct adding *adding)
+{
+    const char *const *keyword = list(adding->draft->roles);
+    enum bwdir_status status = BWDIR_OK;
+
+    for (; status == BWDIR_OK && *keyword != NULL; keyword++)
+        status = check_role(adding, *keyword);
+    return status;
+}
+
+/* One attribute whose value is the DN of NAME in PLACE. */
+static void
+plan_reference(const struct adding *adding, struct bwdir_plan *plan,
+               const char *attribute, enum bwdir_place place, const char *name)
+{
+    char *dn = bwdir_place_dn(adding->dir->base, place, name);
+
+    bwdir_plan_value(plan, DIR_ADD_VALUE, attribute, dn);
+    free(dn);
+}
+
+static void
+plan_profile(const struct bwdir_user_draft *draft, struct bwdir_plan *plan)
+{
+    const struct {
+        const char *attribute, *value;
+    } values[] = {{"objectClass", "inetOrgPerson"},
+                  {"objectClass", "bwUser"},
+                  {"uid", draft->name},
+                  {"givenName", draft->first},
+                  {"sn", draft->last},
+                  {"mail", draft->mail},
+                  {"bwWorkPhone", draft->phone},
+                  {"bwAdministrationLevel", draft->level},
+                  {"bwVerificationState", "unverified"}};
+    char *name = NULL;
+
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        bwdir_plan_value(plan, DIR_ADD_VALUE, values[i].attribute,
+                         values[i].value);
+    if (asprintf(&name, "%s %s", draft->first, draft->last) < 0)
+        name = NULL;
+    bwdir_plan_value(plan, DIR_ADD_VALUE, "cn", name);
+    free(name);
+}
+
+/* The entry itself.  The role of an administrator comes last, in a step of
+ * its own: the server grants it only to who is listed on an account. */
+static void
+plan_entry(const struct adding *adding, struct bwdir_plan *plan,
+           const char *dn)
+{
+    const struct bwdir_user_draft *draft = adding->draft;
+
+    bwdir_plan_add(plan, dn);
+    plan_profile(draft, plan);
+    for (const char *const *role = list(draft->roles); *role; role++)
+        if (strcmp(*role, ADMIN_ROLE) != 0)
+            plan_reference(adding, plan, "bwRole", BWDIR_PLACE_ROLES, *role);
+    for (const char *const *number = list(draft->accounts); *number; number++)
+        plan_reference(adding, plan, "bwAccount", BWDIR_PLACE_ACCOUNTS,
+                       *number);
+    plan_reference(adding, plan, "pwdPolicySubentry", BWDIR_PLACE_ACCESS,
+                   bwdir_access_name(draft->access));
+    if (draft->password != NULL)
+        bwdir_plan_secret(plan, DIR_ADD_VALUE, "userPassword",
+                          draft->password);
+}
+
+static void
+plan_administration(const struct adding *adding, struct bwdir_plan *plan,
+                    const char *dn)
+{
+    const struct bwdir_user_draft *draft = adding->draft;
+
+    if (adding->level != BWDIR_LEVEL_ADMIN)
+        return;
+    for (const char *const *number = list(draft->accounts); *number;
+         number++) {
+        char *account =
+            bwdir_place_dn(adding->dir->base, BWDIR_PLACE_ACCOUNTS, *number);
+
+        bwdir_plan_modify(plan, account);
+        bwdir_plan_value(plan, DIR_ADD_VALUE, "bwAccountAdmin", dn);
+        free(account);
+    }
+    if (!bwdir_strings_have(list(draft->roles), ADMIN_ROLE))
+        return;
+    bwdir_plan_modify(plan, dn);
+    plan_reference(adding, plan, "bwRole", BWDIR_PLACE_ROLES, ADMIN_ROLE);
+}
+
+static enum bwdir_status
+make_plan(struct adding *adding, struct bwdir_plan *plan)
+{
+    char *dn = bwdir_place_dn(adding->dir->base, BWDIR_PLACE_PEOPLE,
+                              adding->draft->name);
+    enum bwdir_status status;
+
+    if (dn == NULL)
+        return BWDIR_NO_MEMORY;
+    bwdir_plan_set_refusal(plan, "you may add users only with an account, "
+                                 "and only with accounts that you administer");
+    status = check_name_free(adding);
+    if (status == BWDIR_OK)
+        status = check_accounts(adding, plan);
+    if (status == BWDIR_OK)
+        status = check_roles(adding);
+    if (status == BWDIR_OK) {
+        plan_entry(adding, plan, dn);
+        plan_administration(adding, plan, dn);
+        status = bwdir_plan_done(plan);
+    }
+    free(dn);
+    return status;
+}
+
+enum bwdir_status
+bwdir_user_plan_add(struct bwdir_directory *directory,
+                    const struct bwdir_user_draft *draft,
+                    struct bwdir_plan **plan, struct bwdir_detail *why)
+{
+    const char *whoami = bwdir_directory_whoami(directory);
+    struct adding adding = {.dir = directory, .draft = draft, .why = why};
+    enum bwdir_status status;
+
+    *plan = NULL;
+    status = check_fields(draft, why);
+    if (status != BWDIR_OK)
+        return status;
+    (void)bwdir_level_from_name(draft->level, &adding.level);
+    adding.self = strncmp(whoami, "dn:", 3) == 0 ? whoami + 3 : "";
+    status = bwdir_plan_new(whoami, "add user", plan);
+    if (status == BWDIR_OK)
+        status = make_plan(&adding, *plan);
+    bwdir_strings_free(&adding.products);
+    if (status == BWDIR_NO_MEMORY)
+        (void)bwdir_fail(why, status, "out of memory");
+    if (status != BWDIR_OK)
+        bwdir_plan_free(plan);
+    return status;
+}

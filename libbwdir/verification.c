@@ -1,0 +1,315 @@
+/*
+ * The sign-up credential: an entry below the user whose password is the
+ * mailed code and the user's phone.  Who binds as it may verify the user,
+ * once; the server enforces expiry, lock-out, rights and single use.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "verification.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "code.h"
+#include "detail.h"
+#include "dir/modify.h"
+#include "dir/search.h"
+#include "directory.h"
+#include "field.h"
+#include "gtime.h"
+#include "hash.h"
+#include "place.h"
+#include "plan.h"
+#include "user.h"
+
+/* ---- issuing ---- */
+
+/* The hash under which the server keeps "<code>.<phone>". */
+static enum bwdir_status
+hash_code(const struct bwdir_secret *code, const char *phone,
+          struct bwdir_secret **hash)
+{
+    struct bwdir_secret *password;
+    char text[BWDIR_HASH_SIZE];
+    enum bwdir_status status;
+
+    *hash = NULL;
+    status = bwdir_code_with_phone(code, phone, &password);
+    if (status != BWDIR_OK)
+        return status;
+    status = bwdir_hash_code(password, text);
+    bwdir_secret_free(&password);
+    if (status == BWDIR_OK)
+        status = bwdir_secret_new(text, strlen(text), hash);
+    explicit_bzero(text, sizeof text);
+    return status;
+}
+
+static void
+plan_credential(const struct bwdir_directory *dir,
+                const struct bwdir_user *user, enum bwdir_issue issue,
+                const struct bwdir_secret *hash, bool sets_password,
+                struct bwdir_plan *plan)
+{
+    char *dn = bwdir_place_verification(user->standing.dn);
+    char *policy =
+        bwdir_place_dn(dir->base, BWDIR_PLACE_ACCESS,
+                       issue == BWDIR_ISSUE_RESET ? "reset" : "verification");
+    const struct {
+        const char *attribute, *value;
+    } values[] = {{"objectClass", "bwVerification"},
+                  {"cn", "verification"},
+                  {"mail", user->mail},
+                  {"bwWorkPhone", user->phone},
+                  {"bwSetsPassword", sets_password ? "TRUE" : "FALSE"},
+                  {"pwdPolicySubentry", policy}};
+
+    bwdir_plan_delete_if_there(plan, dn);
+    bwdir_plan_add(plan, dn);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        bwdir_plan_value(plan, DIR_ADD_VALUE, values[i].attribute,
+                         values[i].value);
+    bwdir_plan_secret(plan, DIR_ADD_VALUE, "userPassword", hash);
+    free(policy);
+    free(dn);
+}
+
+enum bwdir_status
+bwdir_verification_plan_issue(struct bwdir_directory *directory,
+                              const struct bwdir_user *user,
+                              const struct bwdir_secret *code,
+                              enum bwdir_issue issue, bool sets_password,
+                              struct bwdir_plan **plan,
+                              struct bwdir_detail *why)
+{
+    struct bwdir_secret *hash;
+    enum bwdir_status status;
+
+    *plan = NULL;
+    status = hash_code(code, user->phone, &hash);
+    if (status == BWDIR_OK)
+        status = bwdir_plan_new(bwdir_directory_whoami(directory),
+                                "issue sign-up code", plan);
+    if (status == BWDIR_OK) {
+        plan_credential(directory, user, issue, hash, sets_password, *plan);
+        status = bwdir_plan_done(*plan);
+    }
+    bwdir_secret_free(&hash);
+    if (status == BWDIR_OK)
+        return status;
+    bwdir_plan_free(plan);
+    return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+}
+
+enum bwdir_status
+bwdir_verification_plan_delivered(struct bwdir_directory *directory,
+                                  const struct bwdir_user *user,
+                                  struct bwdir_plan **plan,
+                                  struct bwdir_detail *why)
+{
+    char *dn = bwdir_place_verification(user->standing.dn);
+    char now[BWDIR_GTIME_SIZE];
+    enum bwdir_status status = BWDIR_INTERNAL;
+
+    *plan = NULL;
+    if (bwdir_gtime_format((int64_t)time(NULL), now))
+        status = bwdir_plan_new(bwdir_directory_whoami(directory),
+                                "mark mail delivered", plan);
+    if (status == BWDIR_OK) {
+        bwdir_plan_modify(*plan, dn);
+        bwdir_plan_value(*plan, DIR_REPLACE, "bwDelivered", now);
+        status = bwdir_plan_done(*plan);
+    }
+    free(dn);
+    if (status == BWDIR_OK)
+        return status;
+    bwdir_plan_free(plan);
+    return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+}
+
+/* ---- redeeming ---- */
+
+struct bwdir_verification {
+    struct dir_connection *connection; /* bound as the credential */
+    char *dn;                          /* of the credential */
+    char *user_dn;
+    bool sets_password;
+};
+
+static enum bwdir_status
+not_proven(struct bwdir_detail *why)
+{
+    return bwdir_fail(why, BWDIR_BAD_CREDENTIALS,
+                      "code or phone is not right, or the code is no longer "
+                      "valid; ask your account administrator for a new one");
+}
+
+/* Binds as the credential; every refusal looks the same. */
+static enum bwdir_status
+prove(struct bwdir_verification *verification,
+      const struct bwdir_config *config, const struct bwdir_secret *password,
+      int64_t deadline, struct bwdir_detail *why)
+{
+    struct bwdir_identity identity = {.dn = verification->dn,
+                                      .password = password};
+    enum bwdir_status status;
+
+    status = bwdir_directory_connect(config, NULL, &identity, deadline,
+                                     &verification->connection, why);
+    return status == BWDIR_BAD_CREDENTIALS ? not_proven(why) : status;
+}
+
+/* What the credential says about itself. */
+static enum bwdir_status
+read_flag(struct bwdir_verification *verification, struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"bwSetsPassword", NULL};
+    struct dir_search search = {verification->dn, DIR_SCOPE_BASE,
+                                "(objectClass=bwVerification)", attributes};
+    struct dir_entry *entry;
+    const char *flag;
+    enum bwdir_status status;
+
+    status = dir_search_one(verification->connection, &search, &entry, why);
+    if (status == BWDIR_OK)
+        status = dir_entry_one(entry, "bwSetsPassword", &flag, why);
+    if (status == BWDIR_OK)
+        verification->sets_password = strcmp(flag, "TRUE") == 0;
+    dir_entry_free(&entry);
+    return status == BWDIR_NOT_FOUND ? not_proven(why) : status;
+}
+
+static enum bwdir_status
+open_proven(struct bwdir_verification *verification,
+            const struct bwdir_config *config, const char *name,
+            const struct bwdir_secret *password, int64_t deadline,
+            struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    verification->user_dn = bwdir_place_dn(bwdir_config_text(config, "base"),
+                                           BWDIR_PLACE_PEOPLE, name);
+    if (verification->user_dn != NULL)
+        verification->dn = bwdir_place_verification(verification->user_dn);
+    if (verification->dn == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    status = prove(verification, config, password, deadline, why);
+    if (status == BWDIR_OK)
+        status = read_flag(verification, why);
+    return status;
+}
+
+enum bwdir_status
+bwdir_verification_open_until(const struct bwdir_config *config,
+                              const char *name,
+                              const struct bwdir_secret *code,
+                              const char *phone, int64_t deadline,
+                              struct bwdir_verification **verification,
+                              struct bwdir_detail *why)
+{
+    struct bwdir_secret *password;
+    enum bwdir_status status;
+
+    *verification = NULL;
+    if (!bwdir_name_valid(name))
+        return not_proven(why);
+    if (!bwdir_phone_valid(phone))
+        return bwdir_field_check("phone", phone, why);
+    status = bwdir_code_with_phone(code, phone, &password);
+    if (status != BWDIR_OK)
+        return bwdir_fail(why, status,
+                          "code: %d letters and digits wanted, as mailed, "
+                          "for example in the form XXXXX-XXXXX-XXXXX-XXXXX",
+                          BWDIR_CODE_CHARS);
+    *verification = calloc(1, sizeof **verification);
+    if (*verification == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    else
+        status =
+            open_proven(*verification, config, name, password, deadline, why);
+    bwdir_secret_free(&password);
+    if (status != BWDIR_OK)
+        bwdir_verification_free(verification);
+    return status;
+}
+
+enum bwdir_status
+bwdir_verification_open(const struct bwdir_config *config, const char *name,
+                        const struct bwdir_secret *code, const char *phone,
+                        struct bwdir_verification **verification,
+                        struct bwdir_detail *why)
+{
+    return bwdir_verification_open_until(config, name, code, phone,
+                                         dir_now() + BWDIR_OPERATION_MS,
+                                         verification, why);
+}
+
+bool
+bwdir_verification_sets_password(const struct bwdir_verification *verification)
+{
+    return verification->sets_password;
+}
+
+static enum bwdir_status
+check_password(const struct bwdir_verification *verification,
+               const struct bwdir_secret *password, struct bwdir_detail *why)
+{
+    if (verification->sets_password && password == NULL)
+        return bwdir_fail(why, BWDIR_NEED_PASSWORD,
+                          "a new password is needed");
+    if (!verification->sets_password && password != NULL)
+        return bwdir_fail(why, BWDIR_BAD_VALUE,
+                          "this code does not set a password");
+    return password != NULL ? bwdir_password_check(password, why) : BWDIR_OK;
+}
+
+enum bwdir_status
+bwdir_verification_redeem_until(struct bwdir_verification *verification,
+                                const struct bwdir_secret *password,
+                                int64_t deadline, struct bwdir_detail *why)
+{
+    const struct dir_change changes[] = {
+        {DIR_DELETE_VALUE, "bwVerificationState", "unverified", NULL},
+        {DIR_ADD_VALUE, "bwVerificationState", "verified", NULL},
+        {DIR_REPLACE, "userPassword", NULL, password}};
+    enum bwdir_status status;
+
+    status = check_password(verification, password, why);
+    if (status != BWDIR_OK)
+        return status;
+    dir_set_deadline(verification->connection, deadline);
+    status = dir_modify(verification->connection, verification->user_dn,
+                        changes, password != NULL ? 3 : 2, why);
+    if (status == BWDIR_NOT_PERMITTED || status == BWDIR_NOT_FOUND)
+        return not_proven(why);
+    if (status != BWDIR_OK)
+        return status;
+    /* Once the user is verified the credential can do nothing more, so a
+     * failure to delete it loses nothing. */
+    (void)dir_delete(verification->connection, verification->dn, NULL);
+    return BWDIR_OK;
+}
+
+enum bwdir_status
+bwdir_verification_redeem(struct bwdir_verification *verification,
+                          const struct bwdir_secret *password,
+                          struct bwdir_detail *why)
+{
+    return bwdir_verification_redeem_until(
+        verification, password, dir_now() + BWDIR_OPERATION_MS, why);
+}
+
+void
+bwdir_verification_free(struct bwdir_verification **verification)
+{
+    if (*verification == NULL)
+        return;
+    dir_close(&(*verification)->connection);
+    free((*verification)->dn);
+    free((*verification)->user_dn);
+    free(*verification);
+    *verification = NULL;
+}

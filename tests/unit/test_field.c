@@ -1,0 +1,224 @@
+/*
+ * What each field of a user may hold, and what a refusal says.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "libbwdir/bwdir.h"
+#include "libbwdir/field.h"
+
+#define LONG_64                                                               \
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
+static void
+test_field_check_table(void **state)
+{
+    static const struct {
+        const char *field, *value;
+        bool good;
+    } rows[] = {
+        {"name", "dana", true},
+        {"name", "d", true},
+        {"name", "d.a-n_a9", true},
+        {"name", "abcdefghijklmnopqrstuvwxyz012345", true},
+        {"name", "abcdefghijklmnopqrstuvwxyz0123456", false},
+        {"name", "", false},
+        {"name", "Root", false},
+        {"name", "9dana", false},
+        {"name", "-dana", false},
+        {"name", "_dana", false},
+        {"name", "da na", false},
+        {"name", "dana)(uid=*", false},
+        {"name", "dana,ou=x", false},
+        {"name", "d\xc3\xa4na", false},
+        {"name", "d\xd0\xb0na", false}, /* Cyrillic a */
+        {"first", "Jane", true},
+        {"first", "J\xc3\xbcrgen-O'Neil \xe6\xa1\x9c", true},
+        {"first", "", false},
+        {"first", " Jane", false},
+        {"first", "Jane ", false},
+        {"first", "Ja\nne", false},
+        {"first", "Ja\x1b[31mne", false},
+        {"first", "Ja\xc2\x9bne", false}, /* C1 */
+        {"first", "Ja\xffne", false},
+        {"first", "Ja\xc0\xafne", false},     /* overlong */
+        {"first", "Ja\xed\xa0\x80ne", false}, /* surrogate */
+        {"first", "Ja\xf4\x90\x80\x80", false},
+        {"first", "Ja\xe6\xa1", false}, /* cut */
+        {"last", LONG_64, true},
+        {"last", LONG_64 "x", false},
+        {"mail", "dana@example.com", true},
+        {"mail", "d.a+n/a=1@ex-ample.co.uk", true},
+        {"mail", "dana@localhost", true},
+        {"mail", "dana", false},
+        {"mail", "@example.com", false},
+        {"mail", "dana@", false},
+        {"mail", "dana@@example.com", false},
+        {"mail", "dana@exa mple.com", false},
+        {"mail", "dana@example.com,eve@example.com", false},
+        {"mail", "dana@example..com", false},
+        {"mail", "dana@-example.com", false},
+        {"mail", ".dana@example.com", false},
+        {"mail", "da..na@example.com", false},
+        {"mail", "-odana@example.com", false},
+        {"mail", "dana@example.com\r\nBcc: eve@example.com", false},
+        {"mail", "Dana <dana@example.com>", false},
+        {"mail", "\"da na\"@example.com", false},
+        {"mail", LONG_64 "@example.com", true},
+        {"mail", LONG_64 "x@example.com", false},
+        {"phone", "9195551234", true},
+        {"phone", "919-555-1234", false},
+        {"phone", "919 555 1234", false},
+        {"phone", "+19195551234", false},
+        {"phone", "919555123", false},
+        {"phone", "91955512345", false},
+        {"phone", "919555123x", false},
+        {"phone",
+         "\xd9\xa9"
+         "19555123",
+         false},
+        {"phone", "", false},
+        {"level", "admin", true},
+        {"level", "basic", true},
+        {"level", "Admin", false},
+        {"level", "root", false},
+        {"access", "dashboard", true},
+        {"access", "api", true},
+        {"access", "dashboard-api", false},
+        {"access", "", false},
+        {"role", "e911-management", true},
+        {"role", "x]|user|[", false},
+        {"role", "", false},
+        {"account", "5500001", true},
+        {"account", "55,00", false},
+        {"account", "-1", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bwdir_detail why = {""};
+        enum bwdir_status status =
+            bwdir_field_check(rows[i].field, rows[i].value, &why);
+
+        if ((status == BWDIR_OK) != rows[i].good)
+            fail_msg("%s \"%s\": %s", rows[i].field, rows[i].value,
+                     bwdir_strerror(status));
+        if (!rows[i].good) {
+            assert_int_equal(status, BWDIR_BAD_VALUE);
+            assert_non_null(strstr(why.text, "wanted"));
+        }
+    }
+}
+
+static void
+test_field_check_message(void **state)
+{
+    struct bwdir_detail why;
+
+    (void)state;
+    assert_int_equal(bwdir_field_check("phone", "919-555-1234", &why),
+                     BWDIR_BAD_VALUE);
+    assert_string_equal(why.text, "phone \"919-555-1234\": ten digits wanted, "
+                                  "for example 9195551234");
+}
+
+static void
+test_field_check_unknown_field(void **state)
+{
+    (void)state;
+    assert_int_equal(bwdir_field_check("shoe", "44", NULL), BWDIR_INTERNAL);
+}
+
+static enum bwdir_status
+check_password(const char *text, size_t length)
+{
+    struct bwdir_secret *secret;
+    enum bwdir_status status;
+
+    assert_int_equal(bwdir_secret_new(text, length, &secret), BWDIR_OK);
+    status = bwdir_password_check(secret, NULL);
+    bwdir_secret_free(&secret);
+    return status;
+}
+
+static void
+test_password_check(void **state)
+{
+    char longest[BWDIR_PASSWORD_MAX + 1];
+
+    (void)state;
+    memset(longest, 'p', sizeof longest);
+    assert_int_equal(check_password(longest, BWDIR_PASSWORD_MAX), BWDIR_OK);
+    assert_int_equal(check_password(longest, BWDIR_PASSWORD_MAX + 1),
+                     BWDIR_REFUSED);
+    assert_int_equal(check_password("0123456789", 10), BWDIR_OK);
+    assert_int_equal(check_password("012345678", 9), BWDIR_REFUSED);
+    assert_int_equal(check_password("", 0), BWDIR_REFUSED);
+    assert_int_equal(check_password("0123456\b89", 10), BWDIR_REFUSED);
+    assert_int_equal(check_password("01234567\0009", 10), BWDIR_REFUSED);
+    assert_int_equal(check_password("{SSHA}abcdefghijkl", 18), BWDIR_REFUSED);
+    assert_int_equal(check_password("{not closed", 11), BWDIR_OK);
+}
+
+static void
+test_password_check_refuses_the_shape_of_a_code(void **state)
+{
+    struct bwdir_secret *code;
+
+    (void)state;
+    assert_int_equal(bwdir_code_new(&code), BWDIR_OK);
+    assert_int_equal(bwdir_password_check(code, NULL), BWDIR_REFUSED);
+    bwdir_secret_free(&code);
+}
+
+/* fault_019 */
+static void
+test_name_is_local(void **state)
+{
+    char path[] = "test_field.XXXXXX";
+    int fd = mkstemp(path);
+    FILE *file = fdopen(fd, "w");
+
+    (void)state;
+    assert_non_null(file);
+    fputs("root:x:0:0:root:/root:/bin/sh\n"
+          "www-data:x:33:33:www:/var/www:/bin/false\n"
+          "limit:x:999:999::/:/bin/false\n"
+          "person:x:1000:1000::/home/person:/bin/sh\n"
+          "nobody:x:65534:65534::/:/bin/false\n",
+          file);
+    fclose(file);
+    assert_true(bwdir_name_is_local(path, "root"));
+    assert_true(bwdir_name_is_local(path, "www-data"));
+    assert_true(bwdir_name_is_local(path, "limit"));
+    assert_true(bwdir_name_is_local(path, "nobody"));
+    assert_false(bwdir_name_is_local(path, "person"));
+    assert_false(bwdir_name_is_local(path, "dana"));
+    assert_false(bwdir_name_is_local("./no-such-file", "root"));
+    unlink(path);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_field_check_table),
+        cmocka_unit_test(test_field_check_message),
+        cmocka_unit_test(test_field_check_unknown_field),
+        cmocka_unit_test(test_password_check),
+        cmocka_unit_test(test_password_check_refuses_the_shape_of_a_code),
+        cmocka_unit_test(test_name_is_local),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
