@@ -7,8 +7,9 @@
  */
 #include "connection_impl.h"
 
-#include <openldap.h>
+#include <pthread.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../detail.h"
@@ -39,6 +40,48 @@ set_priority(LDAP *handle)
            LDAP_OPT_SUCCESS;
 }
 
+/*
+ * The one context that is kept, and the CA file that it was made of: making
+ * one reads a few hundred certificates, and libldap 2.5 leaks 8 kB (the
+ * priority it replaces) each time, which a daemon that reconnects to a
+ * broken server would feel.
+ */
+static struct {
+    pthread_mutex_t lock;
+    void *context;
+    struct stat ca;
+} kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static bool
+is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+           a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* With kept.lock held. */
+static bool
+take_context(LDAP *handle, const char *ca_file)
+{
+    struct stat ca;
+
+    if (access(ca_file, R_OK) != 0 || stat(ca_file, &ca) != 0)
+        return false;
+    if (kept.context != NULL && is_same_file(&kept.ca, &ca))
+        return ldap_set_option(handle, LDAP_OPT_X_TLS_CTX, kept.context) ==
+               LDAP_OPT_SUCCESS;
+    if (ldap_set_option(handle, LDAP_OPT_X_TLS_CACERTFILE, ca_file) !=
+            LDAP_OPT_SUCCESS ||
+        !set_number(handle, LDAP_OPT_X_TLS_NEWCTX, 0))
+        return false;
+    /* A reference of ours; the one before lives on with its handles. */
+    kept.ca = ca;
+    return ldap_get_option(handle, LDAP_OPT_X_TLS_CTX, &kept.context) ==
+           LDAP_OPT_SUCCESS;
+}
+
 enum bwdir_status
 dir_tls_prepare(struct dir_connection *connection, const char *ca_file,
                 struct bwdir_detail *why)
@@ -63,11 +106,11 @@ dir_tls_prepare(struct dir_connection *connection, const char *ca_file,
         set_priority(handle);
     if (!set)
         return bwdir_fail(why, BWDIR_INTERNAL, "libldap refuses TLS options");
-    /* Last, it makes a context of the above. */
-    if (access(ca_file, R_OK) != 0 ||
-        ldap_set_option(handle, LDAP_OPT_X_TLS_CACERTFILE, ca_file) !=
-            LDAP_OPT_SUCCESS ||
-        !set_number(handle, LDAP_OPT_X_TLS_NEWCTX, 0))
+    /* Last, for a context is made of the above. */
+    pthread_mutex_lock(&kept.lock);
+    set = take_context(handle, ca_file);
+    pthread_mutex_unlock(&kept.lock);
+    if (!set)
         return bwdir_fail(why, BWDIR_CONFIG,
                           "tls-ca-file %s: a readable file of PEM "
                           "certificates wanted",
