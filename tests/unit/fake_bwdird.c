@@ -9,6 +9,7 @@
 
 #include "pam_bw/wire/wire.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +73,7 @@ fake_bwdird_start(struct fake_bwdird *fake, uid_t uid,
                   const void *closure)
 {
     int ready[2];
+    ssize_t got;
     char byte;
 
     strcpy(fake->directory, "/tmp/bwf.XXXXXX");
@@ -85,7 +87,10 @@ fake_bwdird_start(struct fake_bwdird *fake, uid_t uid,
     check(fake->pid, "fork");
     if (fake->pid == 0)
         child(fake, uid, ready[1], serve, closure);
-    check((int)read(ready[0], &byte, 1) - 1, "child");
+    do
+        got = read(ready[0], &byte, 1);
+    while (got < 0 && errno == EINTR); /* a test may have set a timer */
+    check((int)got - 1, "child");
     (void)close(ready[0]);
     (void)close(ready[1]);
 }

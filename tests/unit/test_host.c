@@ -246,7 +246,9 @@ test_host_069_load_cycles_leak_nothing(void **state)
     for (int i = 0; i < 500; i++)
         assert_int_equal(sign_in(), PAM_SUCCESS);
     assert_int_equal(descriptors(), before);
-    assert_true(resident_pages() - pages <= 64);
+    /* valgrind keeps its own books in our pages, and counts by itself. */
+    if (getenv("TEST_ON_VALGRIND") == NULL)
+        assert_true(resident_pages() - pages <= 64);
 }
 
 /* The host forks between the calls; both sides go on. */
