@@ -27,28 +27,10 @@ pambw_user_fits(const char *user)
            strspn(user, letters) >= 1 && strspn(user, others) == length;
 }
 
-/*
- * For a user whom it will not let in, sshd sends the typed password's length
- * of these bytes, over and over (auth-pam.c, fake_password).  Had they been
- * tried on the user's own entry, a stranger could lock it through a service
- * that denies it.
- */
-static bool
-is_junk(const char *password)
-{
-    static const char junk[] = "\b\n\r\177INCORRECT";
-
-    for (size_t i = 0; password[i] != '\0'; i++)
-        if (password[i] != junk[i % (sizeof(junk) - 1)])
-            return false;
-    return true;
-}
-
 bool
 pambw_password_fits(const char *password)
 {
-    return password[0] != '\0' && strlen(password) <= PASSWORD_MAX &&
-           !is_junk(password);
+    return password[0] != '\0' && strlen(password) <= PASSWORD_MAX;
 }
 
 /* A numeric PAM_RHOST; a name proves nothing and is not sent. */

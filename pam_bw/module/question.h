@@ -15,11 +15,10 @@ struct pambw_question {
 };
 
 /*
- * The syntax of a user name that can exist, [a-z][a-z0-9._-]{0,31}; and of a
- * password that may be shown to the directory: 1 to 512 bytes, and not what
- * sshd sends for a user whom it has refused already.  What is not fit is
- * asked all the same, with a stand-in, so that the answer takes as long as
- * any other; it can never be a yes.
+ * The syntax of a user name that can exist, [a-z][a-z0-9._-]{0,31}, and the
+ * length of a password that can be right, 1 to 512 bytes.  What is not fit is
+ * asked all the same, with a stand-in where it does not fit in a frame, so
+ * that the answer takes as long as any other; it can never be a yes.
  */
 bool pambw_user_fits(const char *user);
 bool pambw_password_fits(const char *password);

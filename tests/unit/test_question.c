@@ -121,11 +121,10 @@ test_question_write_account_api(void **state)
     assert_null(frame.fields[BW_WIRE_PASSWORD].bytes);
 }
 
-/* THREATS 4, 5: what cannot be right is not shown to anybody. */
+/* THREATS 4: what cannot be right is not shown to anybody. */
 static void
-test_question_write_004_005_stand_in(void **state)
+test_question_write_004_stand_in(void **state)
 {
-    static const char junk[] = "\b\n\r\177INCORRECT\b\n\r\177INC";
     static char text[4097];
     struct pambw_question question = {BW_WIRE_AUTHENTICATE, text, NULL};
     struct pambw call = dana();
@@ -144,15 +143,6 @@ test_question_write_004_005_stand_in(void **state)
     text[4096] = '\0';
     write_frame(&frame, &call, &question);
     assert_field(&frame, BW_WIRE_PASSWORD, "");
-    for (size_t length = 0; length < sizeof(junk); length++) {
-        memcpy(text, junk, length);
-        text[length] = '\0';
-        write_frame(&frame, &call, &question);
-        assert_field(&frame, BW_WIRE_PASSWORD, "");
-    }
-    strcpy(text, "\b\n\r\177INCORRECT, but mine");
-    write_frame(&frame, &call, &question);
-    assert_field(&frame, BW_WIRE_PASSWORD, text);
 }
 
 /* THREATS 14, 15 */
@@ -275,7 +265,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_question_write_authenticate),
         cmocka_unit_test(test_question_write_account_api),
-        cmocka_unit_test(test_question_write_004_005_stand_in),
+        cmocka_unit_test(test_question_write_004_stand_in),
         cmocka_unit_test(test_question_write_014_user_names),
         cmocka_unit_test(test_question_write_source),
         cmocka_unit_test(test_question_write_overflow),
