@@ -64,9 +64,9 @@ const char *bwdir_strerror(enum bwdir_status status);
 struct bwdir_secret;
 
 /* A copy of LENGTH bytes.  The caller still has to wipe BYTES. */
-enum bwdir_status bwdir_secret_new(const void *bytes, size_t length,
-                                   struct bwdir_secret **secret)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_secret_new(const void *bytes, size_t length,
+                 struct bwdir_secret **secret) BWDIR_CHECK_RESULT;
 
 /*
  * The whole content of a file, which must be a regular file, not a symbolic
@@ -74,10 +74,9 @@ enum bwdir_status bwdir_secret_new(const void *bytes, size_t length,
  * may read or write; one newline at the end is dropped.  At most
  * BWDIR_PASSWORD_MAX bytes.  BWDIR_CONFIG when the file is not fit.
  */
-enum bwdir_status bwdir_secret_from_file(const char *path,
-                                         struct bwdir_secret **secret,
-                                         struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_secret_from_file(const char *path, struct bwdir_secret **secret,
+                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 const char *bwdir_secret_bytes(const struct bwdir_secret *secret);
 size_t bwdir_secret_length(const struct bwdir_secret *secret);
@@ -89,8 +88,8 @@ void bwdir_secret_free(struct bwdir_secret **secret);
  * A new code of 100 random bits, as it is printed:
  * XXXXX-XXXXX-XXXXX-XXXXX in base32 without look-alikes.
  */
-enum bwdir_status bwdir_code_new(struct bwdir_secret **code)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_code_new(struct bwdir_secret **code) BWDIR_CHECK_RESULT;
 
 /*
  * True when TEXT has the shape of a code: 20 characters of the alphabet, in
@@ -110,10 +109,9 @@ struct bwdir_config;
  * values out of range are BWDIR_CONFIG; the detail names file, line and
  * option.  The environment is not read.
  */
-enum bwdir_status bwdir_config_load(const char *path,
-                                    struct bwdir_config **config,
-                                    struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_config_load(const char *path, struct bwdir_config **config,
+                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_config_free(struct bwdir_config **config);
 
 /*
@@ -150,11 +148,11 @@ struct bwdir_login {
  * not ldapi (ldaps, or ldap with mandatory StartTLS) and binds.
  * BWDIR_UNAVAILABLE, BWDIR_BAD_CREDENTIALS, BWDIR_CONFIG.
  */
-enum bwdir_status bwdir_directory_open(const struct bwdir_config *config,
-                                       const struct bwdir_login *login,
-                                       struct bwdir_directory **directory,
-                                       struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_directory_open(const struct bwdir_config *config,
+                     const struct bwdir_login *login,
+                     struct bwdir_directory **directory,
+                     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_directory_close(struct bwdir_directory **directory);
 
 /* The authorization identity, "dn:…" (RFC 4532), as the server told it. */
@@ -233,17 +231,14 @@ const char *bwdir_role_description(const struct bwdir_role *role);
 const char *bwdir_role_product(const struct bwdir_role *role);
 
 struct bwdir_account;
-enum bwdir_status bwdir_account_get(struct bwdir_directory *directory,
-                                    const char *number,
-                                    struct bwdir_account **account,
-                                    struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
 enum bwdir_status
-bwdir_account_list(struct bwdir_directory *directory,
-                   bool (*visit)(const struct bwdir_account *account,
-                                 void *closure),
-                   void *closure, struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+bwdir_account_get(struct bwdir_directory *directory, const char *number,
+                  struct bwdir_account **account,
+                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+enum bwdir_status bwdir_account_list(
+    struct bwdir_directory *directory,
+    bool (*visit)(const struct bwdir_account *account, void *closure),
+    void *closure, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_account_free(struct bwdir_account **account);
 const char *bwdir_account_number(const struct bwdir_account *account);
 const char *const *bwdir_account_products(const struct bwdir_account *account);
@@ -257,17 +252,17 @@ struct bwdir_plan;
  * The plan as LDIF (RFC 2849), with who and why as comments.  Passwords and
  * hashes are replaced by a comment.  TEXT is the caller's to free(3).
  */
-enum bwdir_status bwdir_plan_ldif(const struct bwdir_plan *plan, char **text)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status bwdir_plan_ldif(const struct bwdir_plan *plan,
+                                  char **text) BWDIR_CHECK_RESULT;
 
 /*
  * Applies the changes in order and stops at the first that is refused.
  * BWDIR_EXISTS, BWDIR_NOT_PERMITTED, BWDIR_BAD_VALUE, BWDIR_UNAVAILABLE …
  */
-enum bwdir_status bwdir_plan_apply(struct bwdir_directory *directory,
-                                   const struct bwdir_plan *plan,
-                                   struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_plan_apply(struct bwdir_directory *directory,
+                 const struct bwdir_plan *plan,
+                 struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_plan_free(struct bwdir_plan **plan);
 
 /* ---- adding a user ------------------------------------------------------ */
@@ -278,9 +273,9 @@ struct bwdir_user_draft {
     const char *first;
     const char *last;
     const char *mail;
-    const char *phone; /* ten digits */
-    const char *level; /* "admin" or "basic" */
-    unsigned access; /* bitwise or of enum bwdir_access_kind */
+    const char *phone;           /* ten digits */
+    const char *level;           /* "admin" or "basic" */
+    unsigned access;             /* bitwise or of enum bwdir_access_kind */
     const char *const *roles;    /* keywords, NULL-terminated; may be NULL */
     const char *const *accounts; /* numbers, NULL-terminated; may be NULL */
     const struct bwdir_secret *password; /* may be NULL: the user sets it */
@@ -291,18 +286,18 @@ struct bwdir_user_draft {
  * long option's name ("phone").  BWDIR_BAD_VALUE with the field, the value
  * and what would be right.  An unknown field is BWDIR_INTERNAL.
  */
-enum bwdir_status bwdir_field_check(const char *field, const char *value,
-                                    struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_field_check(const char *field, const char *value,
+                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
  * A new password by itself: its length, no control characters, neither of a
  * code's nor of a stored hash's shape.  BWDIR_REFUSED with words for a
  * person.
  */
-enum bwdir_status bwdir_password_check(const struct bwdir_secret *password,
-                                       struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_password_check(const struct bwdir_secret *password,
+                     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
  * The plan that adds the user: every field checked, the roles and accounts
@@ -310,17 +305,15 @@ enum bwdir_status bwdir_password_check(const struct bwdir_secret *password,
  * taken), BWDIR_NOT_PERMITTED (an account that does not exist or that the
  * connection does not administer), BWDIR_UNAVAILABLE.
  */
-enum bwdir_status bwdir_user_plan_add(struct bwdir_directory *directory,
-                                      const struct bwdir_user_draft *draft,
-                                      struct bwdir_plan **plan,
-                                      struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status bwdir_user_plan_add(
+    struct bwdir_directory *directory, const struct bwdir_user_draft *draft,
+    struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* Whether another visible user has this mail address. */
-enum bwdir_status bwdir_user_mail_taken(struct bwdir_directory *directory,
-                                        const char *mail, bool *taken,
-                                        struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_user_mail_taken(struct bwdir_directory *directory, const char *mail,
+                      bool *taken,
+                      struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* ---- sign-up credential ------------------------------------------------- */
 
@@ -338,8 +331,8 @@ enum bwdir_issue {
 enum bwdir_status bwdir_verification_plan_issue(
     struct bwdir_directory *directory, const struct bwdir_user *user,
     const struct bwdir_secret *code, enum bwdir_issue issue,
-    bool sets_password, struct bwdir_plan **plan, struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+    bool sets_password, struct bwdir_plan **plan,
+    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* The plan that marks the user's standing credential as delivered now. */
 enum bwdir_status bwdir_verification_plan_delivered(
@@ -413,10 +406,10 @@ void bwdir_answer_clear(struct bwdir_answer *answer);
  * Nothing is connected yet; each call connects as needed and reconnects.
  * The configuration must outlive the context.
  */
-enum bwdir_status bwdir_signin_new(const struct bwdir_config *config,
-                                   struct bwdir_signin **signin,
-                                   struct bwdir_detail *why)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_signin_new(const struct bwdir_config *config,
+                 struct bwdir_signin **signin,
+                 struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_signin_free(struct bwdir_signin **signin);
 
 /*
@@ -443,10 +436,10 @@ bwdir_signin_authenticate(struct bwdir_signin *signin,
                           const struct bwdir_signin_ask *ask,
                           const struct bwdir_secret *password,
                           struct bwdir_answer *answer) BWDIR_CHECK_RESULT;
-enum bwdir_status bwdir_signin_account(struct bwdir_signin *signin,
-                                       const struct bwdir_signin_ask *ask,
-                                       struct bwdir_answer *answer)
-    BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_signin_account(struct bwdir_signin *signin,
+                     const struct bwdir_signin_ask *ask,
+                     struct bwdir_answer *answer) BWDIR_CHECK_RESULT;
 enum bwdir_status
 bwdir_signin_change(struct bwdir_signin *signin,
                     const struct bwdir_signin_ask *ask,

@@ -15,7 +15,7 @@
  *     return bwdir_fail(why, BWDIR_BAD_VALUE, "…", …);
  */
 enum bwdir_status bwdir_fail(struct bwdir_detail *why,
-                             enum bwdir_status status, const char *format,
-                             ...) __attribute__((format(printf, 3, 4)));
+                             enum bwdir_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -27,10 +27,10 @@ struct dir_target {
  * (draft-behera-ldap-password-policy-10, section 6.2). */
 struct dir_bind_result {
     bool change_after_reset;
-    bool password_expired;  /* with BWDIR_BAD_CREDENTIALS: it was proven */
+    bool password_expired; /* with BWDIR_BAD_CREDENTIALS: it was proven */
     bool account_locked;
-    int grace_left;         /* -1: not said */
-    int64_t seconds_left;   /* to expiry; -1: not said */
+    int grace_left;       /* -1: not said */
+    int64_t seconds_left; /* to expiry; -1: not said */
 };
 
 /*

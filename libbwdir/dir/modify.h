@@ -28,11 +28,11 @@ struct dir_change {
 enum bwdir_status dir_add(struct dir_connection *connection, const char *dn,
                           const struct dir_change *attributes, size_t count,
                           struct bwdir_detail *why);
-enum bwdir_status dir_modify(struct dir_connection *connection,
-                             const char *dn, const struct dir_change *changes,
-                             size_t count, struct bwdir_detail *why);
-enum bwdir_status dir_delete(struct dir_connection *connection,
-                             const char *dn, struct bwdir_detail *why);
+enum bwdir_status dir_modify(struct dir_connection *connection, const char *dn,
+                             const struct dir_change *changes, size_t count,
+                             struct bwdir_detail *why);
+enum bwdir_status dir_delete(struct dir_connection *connection, const char *dn,
+                             struct bwdir_detail *why);
 
 /*
  * Password Modify (RFC 3062) of the bound user, with the old password and

@@ -40,9 +40,10 @@ enum bwdir_status dir_search_one(struct dir_connection *connection,
  * Every entry, in pages (RFC 2696) and in flat memory.  VISIT returns false
  * to stop.  The entry is VISIT's only during the call.
  */
-enum bwdir_status dir_search_all(
-    struct dir_connection *connection, const struct dir_search *search,
-    bool (*visit)(const struct dir_entry *entry, void *closure),
-    void *closure, struct bwdir_detail *why);
+enum bwdir_status dir_search_all(struct dir_connection *connection,
+                                 const struct dir_search *search,
+                                 bool (*visit)(const struct dir_entry *entry,
+                                               void *closure),
+                                 void *closure, struct bwdir_detail *why);
 
 #endif

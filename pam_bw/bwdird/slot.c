@@ -21,8 +21,9 @@
 #include "worker.h"
 
 #define START_MS 5000 /* for connecting to the directory */
-#define YOUNG_MS 1000 /* who dies younger than this is not replaced at once   \
-                       */
+#define YOUNG_MS                                                              \
+    1000 /* who dies younger than this is not replaced at once                \
+          */
 #define DELAY_MIN_MS 100
 #define DELAY_MAX_MS 5000
 
