@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include "config.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,8 +19,8 @@
 #define DAY INT64_C(86400)
 #define MAX_AGE (90 * DAY)
 
-static char *roles[] = {"ordering", "reporting", NULL};
-static char *accounts[] = {"5500001", NULL};
+static char *roles[] = {(char[]){"ordering"}, (char[]){"reporting"}, NULL};
+static char *accounts[] = {(char[]){"5500001"}, NULL};
 
 /* A verified dashboard user with a ten-day-old password. */
 static struct bwdir_standing standing;
@@ -32,8 +34,8 @@ static int
 setup(void **state)
 {
     (void)state;
-    standing = (struct bwdir_standing){.dn = "uid=dana",
-                                       .name = "dana",
+    standing = (struct bwdir_standing){.dn = (char[]){"uid=dana"},
+                                       .name = (char[]){"dana"},
                                        .level = BWDIR_LEVEL_BASIC,
                                        .state = BWDIR_STATE_VERIFIED,
                                        .access = BWDIR_ACCESS_DASHBOARD,
