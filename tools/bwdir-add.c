@@ -1,0 +1,328 @@
+/*
+ * bwdir-add(8): adds a user to the directory and mails the sign-up code.
+ *
+ * Everything that can be wrong is looked for before anything is written; once
+ * the user stands, whatever still goes wrong defers the mail and no more.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/draft.h"
+#include "cli/exit_code.h"
+#include "cli/fields.h"
+#include "cli/new_password.h"
+#include "cli/session.h"
+#include "cli/terminal.h"
+#include "cli/watchdog.h"
+#include "mail/sign_up.h"
+
+static const struct cli_tool tool = {
+    "bwdir-add", CLI_ADD,
+    "Adds a user and mails the sign-up code.  The user name never changes."};
+
+/* What is being added. */
+struct addition {
+    struct cli_session *session;
+    struct bwdir_user_draft draft;
+    struct bwdir_secret *password;
+    struct bwdir_plan *plan;
+    struct mail_office *office;
+};
+
+static bool
+may_ask(const struct cli_options *options)
+{
+    return !options->no_prompt && cli_somebody_there();
+}
+
+/* All fields given or asked for, and fit. */
+static int
+get_fields(struct cli_session *session)
+{
+    struct cli_options *options = &session->options;
+    bool fit = cli_fields_check(options, session->report);
+
+    if (!fit && !may_ask(options))
+        cli_fields_complete(options, session->report);
+    if (!fit)
+        return EX_DATAERR;
+    if (may_ask(options))
+        return cli_fields_ask(options, session->report) ? CLI_GO_ON : EX_USAGE;
+    return cli_fields_complete(options, session->report) ? CLI_GO_ON
+                                                         : EX_USAGE;
+}
+
+static int
+read_password(struct addition *addition)
+{
+    struct cli_session *session = addition->session;
+    const char *path = session->options.password_file;
+    struct bwdir_detail why = {"password: one line of at most 512 bytes "
+                               "wanted on standard input"};
+    enum bwdir_status status;
+
+    if (strcmp(path, "-") == 0)
+        status = cli_read_secret_line(&addition->password);
+    else
+        status = bwdir_secret_from_file(path, &addition->password, &why);
+    if (status == BWDIR_NOT_FOUND)
+        status = BWDIR_BAD_VALUE;
+    if (status == BWDIR_OK)
+        status = bwdir_password_check(addition->password, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    return CLI_GO_ON;
+}
+
+static int
+get_password(struct addition *addition)
+{
+    const struct cli_options *options = &addition->session->options;
+    struct cli_report *report = addition->session->report;
+    enum bwdir_status status;
+
+    if (options->set_password && options->password_file != NULL) {
+        cli_error(report, "--set-password, --password-file: only one of "
+                          "them wanted");
+        return EX_USAGE;
+    }
+    if (options->password_file != NULL)
+        return read_password(addition);
+    if (!options->set_password)
+        return CLI_GO_ON;
+    if (options->no_prompt) {
+        cli_error(report, "--set-password: not with --no-prompt; give "
+                          "--password-file FILE");
+        return EX_USAGE;
+    }
+    status = cli_new_password_ask(report, &addition->password);
+    if (status == BWDIR_NOT_FOUND)
+        return EX_USAGE;
+    return status == BWDIR_OK ? CLI_GO_ON : cli_exit_code(status);
+}
+
+/* Faults of the mail's configuration show before the user is written. */
+static int
+open_office(struct addition *addition)
+{
+    struct cli_session *session = addition->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    if (session->options.no_mail || session->options.dry_run)
+        return CLI_GO_ON;
+    status = mail_office_open(session->config, &addition->office, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    return CLI_GO_ON;
+}
+
+/* What is allowed and yet not wise. */
+static int
+warn_about(struct addition *addition)
+{
+    const struct bwdir_user_draft *draft = &addition->draft;
+    struct cli_session *session = addition->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+    bool taken = false;
+
+    if (draft->access == (BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API))
+        cli_warning(session->report,
+                    "access \"%s\": such a user is never made to renew the "
+                    "password; better two user names, one with --access "
+                    "dashboard, one with --access api",
+                    bwdir_access_name(draft->access));
+    status =
+        bwdir_user_mail_taken(session->directory, draft->mail, &taken, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    if (taken)
+        cli_warning(session->report,
+                    "mail \"%s\": another user has this address too",
+                    draft->mail);
+    return CLI_GO_ON;
+}
+
+static int
+make_plan(struct addition *addition)
+{
+    struct cli_session *session = addition->session;
+    enum bwdir_status status;
+    int code;
+
+    cli_draft_fill(&session->options, addition->password, &addition->draft);
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; nothing was "
+                       "written");
+    status = cli_draft_plan(session->directory, &addition->draft,
+                            session->report, &addition->plan);
+    code = status == BWDIR_OK ? warn_about(addition) : cli_exit_code(status);
+    cli_watchdog_stop();
+    return code;
+}
+
+static int
+print_plan(struct addition *addition)
+{
+    struct cli_session *session = addition->session;
+    struct bwdir_detail none = {""};
+    char *ldif = NULL;
+    enum bwdir_status status = bwdir_plan_ldif(addition->plan, &ldif);
+
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &none);
+    cli_print(session->report, ldif);
+    cli_fact_text(session->report, "ldif", ldif);
+    free(ldif);
+    return EX_OK;
+}
+
+/* The user name never changes, so a person types it a second time. */
+static int
+confirm(struct cli_session *session)
+{
+    char answer[BWDIR_USER_NAME_MAX + 2];
+    char question[160];
+
+    if (!may_ask(&session->options))
+        return CLI_GO_ON;
+    stpcpy(stpcpy(stpcpy(question, "The user name \""), session->options.user),
+           "\" can never be changed.\nRepeat it to save the user: ");
+    if (cli_ask(question, answer, sizeof answer) == BWDIR_OK &&
+        strcmp(answer, session->options.user) == 0)
+        return CLI_GO_ON;
+    cli_error(session->report,
+              "user \"%s\": not repeated; nothing was written",
+              session->options.user);
+    return EX_DATAERR;
+}
+
+static int
+save(struct addition *addition)
+{
+    struct cli_session *session = addition->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; whether the "
+                       "user was saved is not known");
+    status = bwdir_plan_apply(session->directory, addition->plan, &why);
+    cli_watchdog_stop();
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    cli_fact_flag(session->report, "created", true);
+    cli_say(session->report, "%s: added", session->options.user);
+    return CLI_GO_ON;
+}
+
+/* The mail goes to what the directory holds, not to what was typed. */
+static enum bwdir_status
+send_code(struct addition *addition, struct bwdir_detail *why)
+{
+    struct cli_session *session = addition->session;
+    struct bwdir_user *user = NULL;
+    enum bwdir_status status;
+
+    cli_watchdog_start(session->report, EX_TEMPFAIL,
+                       "the user is saved, the mail is deferred: no answer "
+                       "within 15 seconds");
+    status =
+        bwdir_user_get(session->directory, session->options.user, &user, why);
+    if (status == BWDIR_OK)
+        status = mail_sign_up_send(addition->office, session->directory, user,
+                                   addition->password == NULL, why);
+    bwdir_user_free(&user);
+    cli_watchdog_stop();
+    return status;
+}
+
+static int
+send_mail(struct addition *addition)
+{
+    struct cli_session *session = addition->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    if (session->options.no_mail)
+        return EX_OK;
+    status = send_code(addition, &why);
+    if (status != BWDIR_OK) {
+        cli_error(session->report,
+                  "user \"%s\" is saved, the mail to \"%s\" is deferred: %s",
+                  session->options.user, session->options.mail,
+                  why.text[0] != '\0' ? why.text : bwdir_strerror(status));
+        return EX_TEMPFAIL;
+    }
+    cli_fact_flag(session->report, "mailed", true);
+    cli_say(session->report, "%s: sign-up code mailed to %s",
+            session->options.user, session->options.mail);
+    return EX_OK;
+}
+
+static void
+state_facts(struct addition *addition)
+{
+    struct cli_report *report = addition->session->report;
+    const struct bwdir_user_draft *draft = &addition->draft;
+
+    cli_fact_text(report, "user", draft->name);
+    cli_fact_text(report, "first", draft->first);
+    cli_fact_text(report, "last", draft->last);
+    cli_fact_text(report, "mail", draft->mail);
+    cli_fact_text(report, "phone", draft->phone);
+    cli_fact_text(report, "level", draft->level);
+    cli_fact_text(report, "access", bwdir_access_name(draft->access));
+    cli_fact_list(report, "roles", draft->roles);
+    cli_fact_list(report, "accounts", draft->accounts);
+    cli_fact_flag(report, "password", draft->password != NULL);
+    cli_fact_flag(report, "created", false);
+    cli_fact_flag(report, "mailed", false);
+}
+
+static int
+add(struct addition *addition)
+{
+    struct cli_session *session = addition->session;
+    int code = get_fields(session);
+
+    if (code == CLI_GO_ON)
+        code = get_password(addition);
+    if (code == CLI_GO_ON)
+        code = open_office(addition);
+    if (code == CLI_GO_ON)
+        code = cli_session_connect(session);
+    if (code == CLI_GO_ON)
+        code = make_plan(addition);
+    if (code != CLI_GO_ON)
+        return code;
+    state_facts(addition);
+    if (session->options.dry_run)
+        return print_plan(addition);
+    code = confirm(session);
+    if (code == CLI_GO_ON)
+        code = save(addition);
+    if (code == CLI_GO_ON)
+        code = send_mail(addition);
+    return code;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct cli_session session;
+    struct addition addition = {.session = &session};
+    int code = cli_session_begin(&session, &tool, argc, argv);
+
+    if (code == CLI_GO_ON)
+        code = add(&addition);
+    bwdir_plan_free(&addition.plan);
+    bwdir_secret_free(&addition.password);
+    mail_office_close(&addition.office);
+    return cli_session_end(&session, code);
+}

@@ -1,0 +1,255 @@
+/*
+ * bwdir-verify(1): a user confirms mail and phone with the sign-up code and
+ * sets the password where the code is for that.
+ *
+ * Whatever the directory refuses gets the same words, so that nobody learns
+ * here which user names exist or whether the code or the phone was wrong.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <config.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/exit_code.h"
+#include "cli/new_password.h"
+#include "cli/session.h"
+#include "cli/terminal.h"
+#include "cli/watchdog.h"
+
+static const struct cli_tool tool = {
+    "bwdir-verify", CLI_VERIFY,
+    "Confirms a new user's data with the code of the sign-up mail."};
+
+#define ANSWER_SIZE 64
+#define REFUSED                                                               \
+    "code or phone: refused; either one is wrong, or the code was used, "     \
+    "replaced, or is too old (your administrator can send another)"
+
+/* What the user has answered. */
+struct answers {
+    struct cli_session *session;
+    struct bwdir_secret *code;
+    char phone[ANSWER_SIZE];
+    struct bwdir_secret *password;
+    struct bwdir_verification *proven;
+};
+
+static bool
+code_fits(const struct bwdir_secret *code)
+{
+    return bwdir_code_has_shape(bwdir_secret_bytes(code),
+                                bwdir_secret_length(code));
+}
+
+static bool
+phone_fits(const char *phone)
+{
+    return strlen(phone) == BWDIR_PHONE_DIGITS &&
+           strspn(phone, "0123456789") == BWDIR_PHONE_DIGITS;
+}
+
+static int
+no_answer(struct answers *answers, const char *field)
+{
+    cli_error(answers->session->report,
+              "%s: no answer; on a terminal it is asked for, with "
+              "--no-prompt a line of standard input is wanted",
+              field);
+    return EX_USAGE;
+}
+
+static int
+get_code(struct answers *answers)
+{
+    enum bwdir_status status;
+
+    if (answers->session->options.no_prompt)
+        status = cli_read_secret_line(&answers->code);
+    else
+        status = cli_ask_secret("Code from the mail: ", &answers->code);
+    if (status == BWDIR_NOT_FOUND)
+        return no_answer(answers, "code");
+    if (status == BWDIR_OK && code_fits(answers->code))
+        return CLI_GO_ON;
+    cli_error(answers->session->report,
+              "code: five letters and digits four times wanted, as in the "
+              "mail: XXXXX-XXXXX-XXXXX-XXXXX");
+    return EX_DATAERR;
+}
+
+static int
+get_phone(struct answers *answers)
+{
+    enum bwdir_status status;
+
+    if (answers->session->options.no_prompt)
+        status = cli_read_line(answers->phone, sizeof answers->phone);
+    else
+        status = cli_ask("Work phone, ten digits: ", answers->phone,
+                         sizeof answers->phone);
+    if (status == BWDIR_NOT_FOUND)
+        return no_answer(answers, "phone");
+    if (status == BWDIR_OK && phone_fits(answers->phone))
+        return CLI_GO_ON;
+    cli_error(answers->session->report,
+              "phone \"%s\": ten digits wanted, for example 9195551234",
+              answers->phone);
+    return EX_DATAERR;
+}
+
+/* The repetition may be left out by a program, but it may not differ. */
+static int
+read_password(struct answers *answers)
+{
+    struct cli_report *report = answers->session->report;
+    struct bwdir_secret *again = NULL;
+    enum bwdir_status status = cli_read_secret_line(&answers->password);
+    int code = CLI_GO_ON;
+
+    if (status == BWDIR_NOT_FOUND)
+        return no_answer(answers, "new password");
+    if (status == BWDIR_OK)
+        status = cli_read_secret_line(&again);
+    if (status == BWDIR_OK && !cli_secrets_equal(answers->password, again))
+        status = BWDIR_BAD_VALUE;
+    if (status != BWDIR_OK && status != BWDIR_NOT_FOUND) {
+        cli_error(report,
+                  "new password: two equal lines of at most %d bytes "
+                  "wanted",
+                  BWDIR_PASSWORD_MAX);
+        code = EX_DATAERR;
+    }
+    bwdir_secret_free(&again);
+    return code;
+}
+
+static int
+get_password(struct answers *answers)
+{
+    enum bwdir_status status;
+
+    bwdir_secret_free(&answers->password);
+    if (!bwdir_verification_sets_password(answers->proven))
+        return CLI_GO_ON;
+    if (answers->session->options.no_prompt)
+        return read_password(answers);
+    status =
+        cli_new_password_ask(answers->session->report, &answers->password);
+    if (status == BWDIR_NOT_FOUND)
+        return EX_USAGE;
+    return status == BWDIR_OK ? CLI_GO_ON : cli_exit_code(status);
+}
+
+/* One text for all that the directory refuses. */
+static int
+fail(struct cli_session *session, enum bwdir_status status,
+     const struct bwdir_detail *why)
+{
+    static const struct bwdir_detail refused = {REFUSED};
+
+    if (status == BWDIR_BAD_CREDENTIALS)
+        why = &refused;
+    return cli_session_fail(session, status, why);
+}
+
+static int
+prove(struct answers *answers)
+{
+    struct cli_session *session = answers->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds");
+    status = bwdir_verification_open(session->config, session->options.user,
+                                     answers->code, answers->phone,
+                                     &answers->proven, &why);
+    cli_watchdog_stop();
+    if (status != BWDIR_OK)
+        return fail(session, status, &why);
+    return CLI_GO_ON;
+}
+
+static enum bwdir_status
+redeem(struct answers *answers, struct bwdir_detail *why)
+{
+    struct cli_report *report = answers->session->report;
+    enum bwdir_status status;
+
+    cli_watchdog_start(report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; whether the "
+                       "code was used is not known");
+    status =
+        bwdir_verification_redeem(answers->proven, answers->password, why);
+    cli_watchdog_stop();
+    return status;
+}
+
+/* A password that the server refuses leaves the code valid; a person may try
+ * another one. */
+static int
+finish(struct answers *answers)
+{
+    struct cli_session *session = answers->session;
+    enum bwdir_status status = BWDIR_REFUSED;
+    struct bwdir_detail why = {""};
+
+    for (int i = 1; i <= CLI_PASSWORD_TRIES; i++) {
+        int code = get_password(answers);
+
+        if (code != CLI_GO_ON)
+            return code;
+        status = redeem(answers, &why);
+        if (status != BWDIR_REFUSED || session->options.no_prompt)
+            break;
+        if (i < CLI_PASSWORD_TRIES)
+            cli_note(session->report, "%s", why.text);
+    }
+    if (status != BWDIR_OK)
+        return fail(session, status, &why);
+    cli_fact_flag(session->report, "verified", true);
+    cli_fact_flag(session->report, "password_set", answers->password != NULL);
+    cli_say(session->report, "%s: verified%s", session->options.user,
+            answers->password != NULL ? ", the new password is set" : "");
+    return EX_OK;
+}
+
+static int
+verify(struct answers *answers)
+{
+    struct cli_session *session = answers->session;
+    int code;
+
+    if (session->options.user == NULL) {
+        cli_error(session->report, "user: missing; give a user name");
+        return EX_USAGE;
+    }
+    cli_fact_text(session->report, "user", session->options.user);
+    cli_fact_flag(session->report, "verified", false);
+    cli_fact_flag(session->report, "password_set", false);
+    code = get_code(answers);
+    if (code == CLI_GO_ON)
+        code = get_phone(answers);
+    if (code == CLI_GO_ON)
+        code = prove(answers);
+    if (code == CLI_GO_ON)
+        code = finish(answers);
+    return code;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct cli_session session;
+    struct answers answers = {.session = &session};
+    int code = cli_session_begin(&session, &tool, argc, argv);
+
+    if (code == CLI_GO_ON)
+        code = verify(&answers);
+    bwdir_verification_free(&answers.proven);
+    bwdir_secret_free(&answers.code);
+    bwdir_secret_free(&answers.password);
+    return cli_session_end(&session, code);
+}

@@ -1,0 +1,15 @@
+/*
+ * What a status means to the shell: the codes of sysexits(3).
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BW_CLI_EXIT_CODE_H
+#define BW_CLI_EXIT_CODE_H
+
+#include <bwdir_status.h>
+#include <sysexits.h>
+
+/* 0 only for BWDIR_OK. */
+int cli_exit_code(enum bwdir_status status);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * What describes a user, field by field: checking what was given, asking for
+ * what was not.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BW_CLI_FIELDS_H
+#define BW_CLI_FIELDS_H
+
+#include "options.h"
+
+/* Checks every field that was given and reports each that is not fit.  False
+ * when one is. */
+bool cli_fields_check(const struct cli_options *options,
+                      struct cli_report *report);
+
+/* Reports each required field that was not given, with the option that gives
+ * it.  False when one is missing. */
+bool cli_fields_complete(const struct cli_options *options,
+                         struct cli_report *report);
+
+/*
+ * Asks on the terminal for each field that was not given, and again until the
+ * answer is fit; roles and accounts only when something required was missing
+ * too.  False when the input ended before that.
+ */
+bool cli_fields_ask(struct cli_options *options, struct cli_report *report);
+
+/* The bitwise or of enum bwdir_access_kind for names that were checked. */
+unsigned cli_fields_access(const struct cli_list *names);
+
+#endif

@@ -1,0 +1,249 @@
+/*
+ * The one option table of all tools, and its reading by getopt_long(3).
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <config.h>
+
+#include "options.h"
+
+#include <err.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#define AT(member) offsetof(struct cli_options, member)
+#define USER true
+#define HOW false
+
+const struct cli_option cli_option_table[] = {
+    /* clang-format off */
+    {0, "first", "NAME", CLI_ADD, CLI_TEXT, AT(first),
+     "first name", USER},
+    {0, "last", "NAME", CLI_ADD, CLI_TEXT, AT(last),
+     "last name", USER},
+    {0, "mail", "ADDRESS", CLI_ADD, CLI_TEXT, AT(mail),
+     "mail address; the sign-up code goes there", USER},
+    {0, "phone", "DIGITS", CLI_ADD, CLI_TEXT, AT(phone),
+     "work phone, ten digits", USER},
+    {0, "level", "LEVEL", CLI_ADD, CLI_TEXT, AT(level),
+     "administration level: admin or basic", USER},
+    {0, "access", "METHOD", CLI_ADD, CLI_LIST, AT(access),
+     "dashboard or api; repeatable, both are discouraged", USER},
+    {0, "role", "ROLE,...", CLI_ADD, CLI_LIST, AT(roles),
+     "role keywords; repeatable", USER},
+    {0, "account", "NUMBER,...", CLI_ADD, CLI_LIST, AT(accounts),
+     "account numbers; repeatable", USER},
+    {0, "set-password", NULL, CLI_ADD, CLI_FLAG, AT(set_password),
+     "ask for a password; without one the user sets it", USER},
+    {0, "password-file", "FILE", CLI_ADD, CLI_TEXT, AT(password_file),
+     "password from FILE; -: a line of standard input", USER},
+    {0, "no-mail", NULL, CLI_ADD, CLI_FLAG, AT(no_mail),
+     "no code now; the user stays owed a mail", USER},
+    {0, "no-prompt", NULL, CLI_ADD, CLI_FLAG, AT(no_prompt),
+     "ask nothing", HOW},
+    {0, "no-prompt", NULL, CLI_VERIFY, CLI_FLAG, AT(no_prompt),
+     "answers from stdin", HOW},
+    {0, "json", NULL, CLI_EVERY, CLI_FLAG, AT(json),
+     "one JSON object", HOW},
+    {0, "config", "FILE", CLI_EVERY, CLI_TEXT, AT(config),
+     "configuration", HOW},
+    {'H', NULL, "URI", CLI_ADD, CLI_TEXT, AT(uri),
+     "directory server", HOW},
+    {'b', NULL, "BASE", CLI_ADD, CLI_TEXT, AT(base),
+     "base of the directory", HOW},
+    {'D', NULL, "DN", CLI_ADD, CLI_TEXT, AT(bind_dn),
+     "bind as this entry", HOW},
+    {'w', NULL, "PASSWORD", CLI_ADD, CLI_SECRET, AT(password),
+     "its password", HOW},
+    {'W', NULL, NULL, CLI_ADD, CLI_FLAG, AT(ask_password),
+     "ask for its password", HOW},
+    {'y', NULL, "FILE", CLI_ADD, CLI_TEXT, AT(bind_password_file),
+     "its password from FILE", HOW},
+    {'x', NULL, NULL, CLI_ADD, CLI_FLAG, AT(simple),
+     "simple bind", HOW},
+    {'Y', NULL, "EXTERNAL", CLI_ADD, CLI_TEXT, AT(mechanism),
+     "SASL mechanism", HOW},
+    {'Z', NULL, NULL, CLI_ADD, CLI_FLAG, AT(start_tls),
+     "StartTLS", HOW},
+    {'n', "dry-run", NULL, CLI_ADD, CLI_FLAG, AT(dry_run),
+     "print LDIF only", HOW},
+    {'v', "verbose", NULL, CLI_EVERY, CLI_FLAG, AT(verbose),
+     "say what is done", HOW},
+    {'V', "version", NULL, CLI_EVERY, CLI_FLAG, AT(version),
+     "print version", HOW},
+    {0, "help", NULL, CLI_EVERY, CLI_FLAG, AT(help),
+     "print this", HOW},
+    {0, NULL, NULL, 0, CLI_FLAG, 0, NULL, HOW},
+    /* clang-format on */
+};
+
+#define OPTIONS (sizeof cli_option_table / sizeof cli_option_table[0])
+
+/* What getopt_long(3) returns for the long option at an index. */
+#define LONG_BASE 1000
+
+static void
+for_getopt(const struct cli_tool *tool, char *letters, struct option *longs)
+{
+    *letters++ = ':'; /* tell a missing argument from an unknown option */
+    for (size_t i = 0; i < OPTIONS; i++) {
+        const struct cli_option *option = &cli_option_table[i];
+        bool argument = option->argument != NULL;
+
+        if ((option->verbs & tool->verb) == 0)
+            continue;
+        if (option->letter != 0) {
+            *letters++ = (char)option->letter;
+            if (argument)
+                *letters++ = ':';
+        }
+        if (option->name != NULL)
+            *longs++ = (struct option){
+                option->name, argument ? required_argument : no_argument, NULL,
+                LONG_BASE + (int)i};
+    }
+    *letters = '\0';
+    memset(longs, 0, sizeof *longs);
+}
+
+static const struct cli_option *
+find(const struct cli_tool *tool, int value)
+{
+    if (value >= LONG_BASE)
+        return &cli_option_table[value - LONG_BASE];
+    for (size_t i = 0; i < OPTIONS; i++)
+        if (cli_option_table[i].letter == value && value != 0 &&
+            (cli_option_table[i].verbs & tool->verb) != 0)
+            return &cli_option_table[i];
+    return NULL;
+}
+
+/* "-H" or "--first", in a static buffer. */
+static const char *
+spelling(const struct cli_option *option)
+{
+    static char text[32];
+
+    if (option->name == NULL) {
+        text[0] = '-';
+        text[1] = (char)option->letter;
+        text[2] = '\0';
+    } else {
+        stpcpy(stpcpy(text, "--"), option->name);
+    }
+    return text;
+}
+
+static bool
+take_secret(struct bwdir_secret **secret, char *argument)
+{
+    enum bwdir_status status;
+
+    if (*secret != NULL)
+        return false;
+    status = bwdir_secret_new(argument, strlen(argument), secret);
+    explicit_bzero(argument, strlen(argument));
+    if (status != BWDIR_OK)
+        errx(EX_OSERR, "%s", bwdir_strerror(status));
+    return true;
+}
+
+/* False when an option that may stand once stands twice. */
+static bool
+take(const struct cli_option *option, struct cli_options *options,
+     char *argument)
+{
+    void *place = (char *)options + option->offset;
+    const char **text;
+
+    switch (option->kind) {
+    case CLI_FLAG:
+        *(bool *)place = true;
+        return true;
+    case CLI_LIST:
+        cli_list_add_commas(place, argument);
+        return true;
+    case CLI_SECRET:
+        return take_secret(place, argument);
+    case CLI_TEXT:
+        text = place;
+        if (*text != NULL)
+            return false;
+        *text = argument;
+        return true;
+    }
+    return false;
+}
+
+/* The argument in question may hold a secret behind "=", so only what stands
+ * in front of it is shown. */
+static void
+refuse(int value, const struct cli_tool *tool, char **argv,
+       struct cli_report *report)
+{
+    const char *text = argv[optind - 1];
+    const struct cli_option *option = optopt == 0 ? NULL : find(tool, optopt);
+
+    if (option != NULL)
+        cli_error(report,
+                  value == ':' ? "%s: needs an argument (%s); see --help"
+                               : "%s: takes no argument; see --help%.0s",
+                  spelling(option),
+                  option->argument == NULL ? "" : option->argument);
+    else if (optopt != 0)
+        cli_error(report, "-%c: no such option; see --help", optopt);
+    else
+        cli_error(report, "%.*s: no such option; see --help",
+                  (int)strcspn(text, "="), text);
+}
+
+static void
+take_operand(char **operands, struct cli_options *options,
+             struct cli_report *report)
+{
+    if (operands[0] == NULL)
+        return;
+    options->user = operands[0];
+    if (operands[1] != NULL)
+        cli_error(report, "\"%s\": one user name wanted, this is one too many",
+                  operands[1]);
+}
+
+bool
+cli_options_parse(const struct cli_tool *tool, int argc, char **argv,
+                  struct cli_options *options, struct cli_report *report)
+{
+    char letters[2 * OPTIONS + 2];
+    struct option longs[OPTIONS + 1];
+    int value;
+
+    for_getopt(tool, letters, longs);
+    opterr = 0;
+    optind = 0;
+    for (;;) {
+        const struct cli_option *option;
+
+        value = getopt_long(argc, argv, letters, longs, NULL);
+        if (value == -1)
+            break;
+        option = find(tool, value);
+        if (option == NULL)
+            refuse(value, tool, argv, report);
+        else if (!take(option, options, optarg))
+            cli_error(report, "%s: given twice", spelling(option));
+    }
+    take_operand(argv + optind, options, report);
+    return !cli_has_errors(report);
+}
+
+void
+cli_options_clear(struct cli_options *options)
+{
+    bwdir_secret_free(&options->password);
+    cli_list_clear(&options->access);
+    cli_list_clear(&options->roles);
+    cli_list_clear(&options->accounts);
+    cli_list_clear(&options->answers);
+}

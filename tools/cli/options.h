@@ -1,0 +1,99 @@
+/*
+ * The one option table of all tools.  The connection options have the letters
+ * and meanings of ldapsearch(1); what describes a user is a long option and
+ * never takes a letter.  The table feeds getopt_long(3), --help and whatever
+ * wants to list the options (shell completion).
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BW_CLI_OPTIONS_H
+#define BW_CLI_OPTIONS_H
+
+#include <bwdir.h>
+
+#include "list.h"
+#include "report.h"
+
+/* Which tools know an option: the bitwise or of these. */
+enum cli_verb {
+    CLI_ADD = 1 << 0,
+    CLI_VERIFY = 1 << 1,
+    CLI_EVERY = CLI_ADD | CLI_VERIFY
+};
+
+struct cli_tool {
+    const char *name;
+    enum cli_verb verb;
+    const char *purpose; /* for --help */
+};
+
+/* What the command line says.  NULL and false: not given. */
+struct cli_options {
+    /* connection */
+    const char *uri;
+    const char *base;
+    const char *bind_dn;
+    struct bwdir_secret *password; /* -w; wiped from argv */
+    bool ask_password;
+    const char *bind_password_file;
+    bool simple;
+    const char *mechanism;
+    bool start_tls;
+    const char *config;
+    /* manners */
+    bool dry_run;
+    bool verbose;
+    bool json;
+    bool no_prompt;
+    bool no_mail;
+    bool help;
+    bool version;
+    /* user */
+    const char *user; /* the operand */
+    const char *first;
+    const char *last;
+    const char *mail;
+    const char *phone;
+    const char *level;
+    struct cli_list access;
+    struct cli_list roles;
+    struct cli_list accounts;
+    bool set_password;
+    const char *password_file;
+    /* answers of a person, kept for the pointers above */
+    struct cli_list answers;
+};
+
+enum cli_option_kind {
+    CLI_FLAG,  /* bool, at offset */
+    CLI_TEXT,  /* const char *, once */
+    CLI_LIST,  /* struct cli_list, comma lists, repeatable */
+    CLI_SECRET /* struct bwdir_secret *, once, wiped from argv */
+};
+
+struct cli_option {
+    int letter;           /* 0: none */
+    const char *name;     /* NULL: none */
+    const char *argument; /* its name for --help; NULL: takes none */
+    unsigned verbs;       /* bitwise or of enum cli_verb */
+    enum cli_option_kind kind;
+    size_t offset; /* into struct cli_options */
+    const char *help;
+    bool about_user; /* a line of its own in --help, shown first */
+};
+
+/* Ends with an element without verbs. */
+extern const struct cli_option cli_option_table[];
+
+/*
+ * Fills OPTIONS (zeroed by the caller) and reports what is wrong, naming the
+ * option; false then (64).  -w is wiped from ARGV.
+ */
+bool cli_options_parse(const struct cli_tool *tool, int argc, char **argv,
+                       struct cli_options *options, struct cli_report *report);
+void cli_options_clear(struct cli_options *options);
+
+/* The usage, at most 24 lines of 80 columns; free(3) it. */
+char *cli_options_help(const struct cli_tool *tool);
+
+#endif

@@ -1,0 +1,252 @@
+/*
+ * What a tool says, as lines or as one JSON object.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <config.h>
+
+#include "report.h"
+
+#include <err.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+struct cli_report {
+    const char *program;
+    bool json;
+    json_t *facts;
+    json_t *errors;
+    json_t *warnings;
+};
+
+struct cli_report *
+cli_report_new(const char *program)
+{
+    struct cli_report *report = calloc(1, sizeof *report);
+
+    if (report == NULL)
+        errx(EX_OSERR, "out of memory");
+    report->program = program;
+    report->facts = json_object();
+    report->errors = json_array();
+    report->warnings = json_array();
+    return report;
+}
+
+void
+cli_report_use_json(struct cli_report *report)
+{
+    report->json = true;
+}
+
+/* A copy in printable ASCII; the caller's. */
+static char *
+escaped(const char *text)
+{
+    char *copy = malloc(4 * strlen(text) + 1);
+    char *at = copy;
+
+    if (copy == NULL)
+        errx(EX_OSERR, "out of memory");
+    for (; *text != '\0'; text++) {
+        unsigned char byte = (unsigned char)*text;
+
+        if (byte >= 0x20 && byte <= 0x7e)
+            *at++ = *text;
+        else
+            at += sprintf(at, "\\x%02x", byte);
+    }
+    *at = '\0';
+    return copy;
+}
+
+/* A JSON text; what is not UTF-8 is escaped first. */
+static json_t *
+json_text(const char *text)
+{
+    json_t *value = json_string(text);
+
+    if (value == NULL) {
+        char *copy = escaped(text);
+
+        value = json_string(copy);
+        free(copy);
+    }
+    return value;
+}
+
+/* One formatted line in printable ASCII; the caller's. */
+static char *
+line(const char *format, va_list args)
+{
+    char *text = NULL;
+    char *copy;
+
+    if (vasprintf(&text, format, args) < 0)
+        errx(EX_OSERR, "out of memory");
+    copy = escaped(text);
+    free(text);
+    return copy;
+}
+
+static void
+complain(struct cli_report *report, json_t *list, const char *kind,
+         const char *text)
+{
+    fprintf(stderr, "%s: %s%s\n", report->program, kind, text);
+    json_array_append_new(list, json_text(text));
+}
+
+void
+cli_error(struct cli_report *report, const char *format, ...)
+{
+    va_list args;
+    char *text;
+
+    va_start(args, format);
+    text = line(format, args);
+    va_end(args);
+    complain(report, report->errors, "", text);
+    free(text);
+}
+
+void
+cli_warning(struct cli_report *report, const char *format, ...)
+{
+    va_list args;
+    char *text;
+
+    va_start(args, format);
+    text = line(format, args);
+    va_end(args);
+    complain(report, report->warnings, "warning: ", text);
+    free(text);
+}
+
+void
+cli_say(struct cli_report *report, const char *format, ...)
+{
+    va_list args;
+    char *text;
+
+    if (report->json)
+        return;
+    va_start(args, format);
+    text = line(format, args);
+    va_end(args);
+    puts(text);
+    free(text);
+}
+
+void
+cli_note(struct cli_report *report, const char *format, ...)
+{
+    va_list args;
+    char *text;
+
+    va_start(args, format);
+    text = line(format, args);
+    va_end(args);
+    fprintf(stderr, "%s: %s\n", report->program, text);
+    free(text);
+}
+
+void
+cli_print(struct cli_report *report, const char *text)
+{
+    if (!report->json)
+        fputs(text, stdout);
+}
+
+void
+cli_fact_text(struct cli_report *report, const char *name, const char *value)
+{
+    json_object_set_new(report->facts, name, json_text(value));
+}
+
+void
+cli_fact_list(struct cli_report *report, const char *name,
+              const char *const *values)
+{
+    json_t *list = json_array();
+
+    for (; *values != NULL; values++)
+        json_array_append_new(list, json_text(*values));
+    json_object_set_new(report->facts, name, list);
+}
+
+void
+cli_fact_flag(struct cli_report *report, const char *name, bool value)
+{
+    json_object_set_new(report->facts, name, json_boolean(value));
+}
+
+bool
+cli_has_errors(const struct cli_report *report)
+{
+    return json_array_size(report->errors) > 0;
+}
+
+/* The object; ERRORS is borrowed. */
+static char *
+object_text(const struct cli_report *report, json_t *errors, int code)
+{
+    json_t *object = json_pack("{s:s, s:b, s:i}", "program", report->program,
+                               "ok", code == EX_OK, "exit", code);
+    char *text;
+
+    json_object_update(object, report->facts);
+    json_object_set(object, "errors", errors);
+    json_object_set(object, "warnings", report->warnings);
+    text = json_dumps(object, JSON_INDENT(2));
+    json_decref(object);
+    return text;
+}
+
+char *
+cli_report_preview(const struct cli_report *report, const char *error,
+                   int code)
+{
+    json_t *errors;
+    char *text;
+
+    if (!report->json)
+        return NULL;
+    errors = json_copy(report->errors);
+    json_array_append_new(errors, json_text(error));
+    text = object_text(report, errors, code);
+    json_decref(errors);
+    return text;
+}
+
+const char *
+cli_report_program(const struct cli_report *report)
+{
+    return report->program;
+}
+
+int
+cli_report_finish(struct cli_report *report, int code)
+{
+    if (report->json) {
+        char *text = object_text(report, report->errors, code);
+
+        if (text != NULL)
+            puts(text);
+        free(text);
+    }
+    json_decref(report->facts);
+    json_decref(report->errors);
+    json_decref(report->warnings);
+    if (fflush(stdout) != 0 && code == EX_OK) {
+        fprintf(stderr, "%s: standard output: cannot be written\n",
+                report->program);
+        code = EX_IOERR;
+    }
+    free(report);
+    return code;
+}

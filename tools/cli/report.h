@@ -1,0 +1,61 @@
+/*
+ * What a tool says.  Results go to standard output, complaints to standard
+ * error, each in a line of its own that starts with the tool's name and holds
+ * printable ASCII only (everything else as \xNN).  With --json one object
+ * goes to standard output instead of the results, in success and in failure:
+ *
+ *   { "program": …, "ok": BOOLEAN, "exit": NUMBER,
+ *     "errors": [TEXT…], "warnings": [TEXT…], and the tool's own members }
+ *
+ * Nothing here is ever given a secret.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BW_CLI_REPORT_H
+#define BW_CLI_REPORT_H
+
+#include <stdbool.h>
+
+struct cli_report;
+
+struct cli_report *cli_report_new(const char *program);
+void cli_report_use_json(struct cli_report *report);
+
+/* A complaint; "%s" for everything that is not ours. */
+void cli_error(struct cli_report *report, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void cli_warning(struct cli_report *report, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A line of the result; nothing with --json. */
+void cli_say(struct cli_report *report, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* What is being done, on standard error; for -v. */
+void cli_note(struct cli_report *report, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Text of several lines as it stands; nothing with --json. */
+void cli_print(struct cli_report *report, const char *text);
+
+/* Members of the JSON object. */
+void cli_fact_text(struct cli_report *report, const char *name,
+                   const char *value);
+void cli_fact_list(struct cli_report *report, const char *name,
+                   const char *const *values);
+void cli_fact_flag(struct cli_report *report, const char *name, bool value);
+
+bool cli_has_errors(const struct cli_report *report);
+
+/*
+ * The whole object as it would be now with one more error, for a signal
+ * handler to write; NULL without --json.  The text is the caller's.
+ */
+char *cli_report_preview(const struct cli_report *report, const char *error,
+                         int code);
+const char *cli_report_program(const struct cli_report *report);
+
+/* Prints the object if there is one, frees the report, returns CODE. */
+int cli_report_finish(struct cli_report *report, int code);
+
+#endif

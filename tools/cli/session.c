@@ -1,0 +1,227 @@
+/*
+ * The way every tool begins.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <config.h>
+
+#include "session.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "exit_code.h"
+#include "terminal.h"
+#include "watchdog.h"
+
+#define CONFIG_FILE SYSCONFDIR "/bwdir/bwdir.conf"
+
+/* Passwords pass through this process.  A sanitizer's leak check needs to
+ * trace itself, which a process that is not dumpable cannot. */
+static void
+forbid_core_dumps(void)
+{
+    const struct rlimit none = {0, 0};
+
+    setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+/*
+ * Libraries below us read variables that change what they trust (LDAPTLS_*,
+ * SSL_CERT_FILE, OPENSSL_CONF, SSLKEYLOGFILE …); none of them is for us.
+ */
+static void
+forget_environment(void)
+{
+    if (clearenv() != 0 || setenv("PATH", "/usr/sbin:/usr/bin", 1) != 0 ||
+        setenv("LDAPNOINIT", "1", 1) != 0)
+        errx(EX_OSERR, "environment: cannot be cleared");
+}
+
+/* A copy of the variable, or NULL; kept with the answers. */
+static const char *
+config_of_environment(struct cli_options *options)
+{
+    const char *path = secure_getenv(BWDIR_CONFIG_FILE_VARIABLE);
+
+    return path == NULL ? NULL : cli_list_add(&options->answers, path);
+}
+
+static int
+answer_at_once(struct cli_session *session)
+{
+    char *help;
+
+    if (session->options.version) {
+        cli_say(session->report, "%s (bwdir) %s", session->tool->name,
+                PACKAGE_VERSION);
+        cli_fact_text(session->report, "version", PACKAGE_VERSION);
+        return EX_OK;
+    }
+    if (session->options.help) {
+        help = cli_options_help(session->tool);
+        cli_print(session->report, help);
+        free(help);
+        return EX_OK;
+    }
+    return CLI_GO_ON;
+}
+
+static int
+load_config(struct cli_session *session, const char *of_environment)
+{
+    const char *path = session->options.config;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    if (path == NULL)
+        path = of_environment;
+    if (path == NULL)
+        path = CONFIG_FILE;
+    status = bwdir_config_load(path, &session->config, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    return CLI_GO_ON;
+}
+
+int
+cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
+                  int argc, char **argv)
+{
+    const char *config;
+    bool fit;
+    int code;
+
+    memset(session, 0, sizeof *session);
+    session->tool = tool;
+    session->report = cli_report_new(tool->name);
+    forbid_core_dumps();
+    umask(077);
+    config = config_of_environment(&session->options);
+    forget_environment();
+    fit = cli_options_parse(tool, argc, argv, &session->options,
+                            session->report);
+    if (session->options.json)
+        cli_report_use_json(session->report);
+    if (!fit)
+        return EX_USAGE;
+    code = answer_at_once(session);
+    if (code == CLI_GO_ON)
+        code = load_config(session, config);
+    return code;
+}
+
+/* What contradicts itself among the connection options. */
+static int
+check_connection(struct cli_session *session)
+{
+    const struct cli_options *options = &session->options;
+    int passwords = (options->password != NULL) + options->ask_password +
+                    (options->bind_password_file != NULL);
+
+    if (passwords > 1)
+        cli_error(session->report, "-w, -W, -y: only one of them wanted");
+    if (options->bind_dn == NULL && passwords > 0)
+        cli_error(session->report, "-w, -W, -y: -D wanted with them");
+    if (options->bind_dn == NULL && options->simple)
+        cli_error(session->report, "-x: -D wanted with it");
+    if (options->bind_dn != NULL && passwords == 0)
+        cli_error(session->report, "-D: -w, -W or -y wanted with it");
+    if (options->mechanism != NULL &&
+        strcmp(options->mechanism, "EXTERNAL") != 0)
+        cli_error(session->report, "-Y \"%s\": EXTERNAL wanted",
+                  options->mechanism);
+    if (options->mechanism != NULL &&
+        (options->bind_dn != NULL || options->simple))
+        cli_error(session->report, "-Y: not with -D or -x");
+    return cli_has_errors(session->report) ? EX_USAGE : CLI_GO_ON;
+}
+
+/* -W and -y end in the place of -w. */
+static int
+get_password(struct cli_session *session)
+{
+    struct cli_options *options = &session->options;
+    enum bwdir_status status = BWDIR_OK;
+    struct bwdir_detail why = {""};
+
+    if (options->ask_password) {
+        status = cli_ask_secret("Enter LDAP Password: ", &options->password);
+        if (status != BWDIR_OK) {
+            cli_error(session->report, "-W: no password could be read from "
+                                       "the terminal");
+            return EX_USAGE;
+        }
+    }
+    if (options->bind_password_file != NULL)
+        status = bwdir_secret_from_file(options->bind_password_file,
+                                        &options->password, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    if (options->password != NULL &&
+        bwdir_secret_length(options->password) == 0) {
+        cli_error(session->report, "-w, -W, -y: the password is empty");
+        return EX_USAGE;
+    }
+    return CLI_GO_ON;
+}
+
+int
+cli_session_connect(struct cli_session *session)
+{
+    const struct cli_options *options = &session->options;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+    int code = check_connection(session);
+
+    if (code == CLI_GO_ON)
+        code = get_password(session);
+    if (code != CLI_GO_ON)
+        return code;
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no connection within 15 seconds");
+    status = bwdir_directory_open(
+        session->config,
+        &(struct bwdir_login){.section = "tools",
+                              .uri = options->uri,
+                              .base = options->base,
+                              .bind_dn = options->bind_dn,
+                              .password = options->password,
+                              .sasl_mech = options->mechanism},
+        &session->directory, &why);
+    cli_watchdog_stop();
+    bwdir_secret_free(&session->options.password);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    if (options->verbose)
+        cli_note(session->report, "connected as %s",
+                 bwdir_directory_whoami(session->directory));
+    return CLI_GO_ON;
+}
+
+int
+cli_session_fail(struct cli_session *session, enum bwdir_status status,
+                 const struct bwdir_detail *why)
+{
+    cli_error(session->report, "%s",
+              why->text[0] != '\0' ? why->text : bwdir_strerror(status));
+    return cli_exit_code(status);
+}
+
+int
+cli_session_end(struct cli_session *session, int code)
+{
+    cli_watchdog_stop();
+    bwdir_directory_close(&session->directory);
+    bwdir_config_free(&session->config);
+    cli_options_clear(&session->options);
+    return cli_report_finish(session->report, code);
+}

@@ -1,0 +1,48 @@
+/*
+ * The way every tool begins: a clean process, the command line, the
+ * configuration, the directory.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BW_CLI_SESSION_H
+#define BW_CLI_SESSION_H
+
+#include "options.h"
+#include "report.h"
+
+/* What a tool works with; the verb clears it with cli_session_end(). */
+struct cli_session {
+    const struct cli_tool *tool;
+    struct cli_options options;
+    struct cli_report *report;
+    struct bwdir_config *config;
+    struct bwdir_directory *directory;
+};
+
+/* cli_session_begin() has not ended the matter. */
+#define CLI_GO_ON (-1)
+
+/*
+ * Turns core dumps off, forgets the environment, reads the command line,
+ * answers --help and --version, loads the configuration.  CLI_GO_ON, or the
+ * exit code that the tool is to end with.
+ */
+int cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
+                      int argc, char **argv);
+
+/*
+ * Opens the directory as the connection options say, else as the section
+ * "tools" of the configuration does.  CLI_GO_ON or an exit code; whatever is
+ * wrong has been reported.
+ */
+int cli_session_connect(struct cli_session *session);
+
+/* Reports WHY, or the status in words when it says nothing; returns the exit
+ * code of STATUS. */
+int cli_session_fail(struct cli_session *session, enum bwdir_status status,
+                     const struct bwdir_detail *why);
+
+/* Closes and frees everything, prints the JSON object, returns CODE. */
+int cli_session_end(struct cli_session *session, int code);
+
+#endif

@@ -1,0 +1,213 @@
+/*
+ * Asking a person over the terminal.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <config.h>
+
+#include "terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define SECRET_SIZE (BWDIR_PASSWORD_MAX + 1)
+
+/* What would end or stop the program while the echo is off. */
+static const int held_signals[] = {SIGALRM, SIGHUP,  SIGINT,  SIGPIPE, SIGQUIT,
+                                   SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU};
+#define HELD (sizeof held_signals / sizeof held_signals[0])
+
+static volatile sig_atomic_t caught;
+
+struct terminal {
+    int in;
+    int out;
+    bool opened;
+    bool hidden;
+    struct termios before;
+    struct sigaction actions[HELD];
+};
+
+static void
+note(int signal_number)
+{
+    caught = signal_number;
+}
+
+bool
+cli_somebody_there(void)
+{
+    return isatty(STDIN_FILENO);
+}
+
+static bool
+open_terminal(struct terminal *terminal)
+{
+    terminal->in = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    terminal->out = terminal->in;
+    terminal->opened = terminal->in >= 0;
+    if (terminal->opened)
+        return true;
+    terminal->in = STDIN_FILENO;
+    terminal->out = STDERR_FILENO;
+    return cli_somebody_there();
+}
+
+static void
+close_terminal(struct terminal *terminal)
+{
+    if (terminal->opened)
+        close(terminal->in);
+}
+
+static void
+put(int fd, const char *text)
+{
+    ssize_t ignored = write(fd, text, strlen(text));
+
+    (void)ignored;
+}
+
+/*
+ * Reads byte by byte, because what follows the line is not ours.  A line
+ * that does not fit is read to its end.
+ */
+static enum bwdir_status
+take_line(int fd, char *buffer, size_t size)
+{
+    enum bwdir_status status = BWDIR_NOT_FOUND;
+    size_t used = 0;
+    char byte = '\0';
+
+    for (;;) {
+        ssize_t got = read(fd, &byte, 1);
+
+        if (got < 0 && errno == EINTR && caught == 0)
+            continue;
+        if (got <= 0 || byte == '\n')
+            break;
+        if (used + 1 < size && byte != '\0')
+            buffer[used++] = byte;
+        else
+            status = BWDIR_BAD_VALUE;
+    }
+    buffer[used] = '\0';
+    if (status != BWDIR_BAD_VALUE && caught == 0 && (used > 0 || byte == '\n'))
+        status = BWDIR_OK;
+    byte = 0;
+    return status;
+}
+
+static void
+hide_echo(struct terminal *terminal)
+{
+    struct sigaction noting = {.sa_handler = note};
+    struct termios quiet;
+
+    caught = 0;
+    sigemptyset(&noting.sa_mask);
+    for (size_t i = 0; i < HELD; i++)
+        sigaction(held_signals[i], &noting, &terminal->actions[i]);
+    terminal->hidden = tcgetattr(terminal->in, &terminal->before) == 0;
+    if (!terminal->hidden)
+        return;
+    quiet = terminal->before;
+    quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+    tcsetattr(terminal->in, TCSAFLUSH, &quiet);
+}
+
+static void
+show_echo(struct terminal *terminal)
+{
+    if (terminal->hidden)
+        tcsetattr(terminal->in, TCSANOW, &terminal->before);
+    put(terminal->out, "\n");
+    for (size_t i = 0; i < HELD; i++)
+        sigaction(held_signals[i], &terminal->actions[i], NULL);
+}
+
+/* Asks again after the program was stopped and continued. */
+static enum bwdir_status
+take_secret(struct terminal *terminal, const char *question, char *buffer)
+{
+    enum bwdir_status status;
+    int number;
+
+    do {
+        hide_echo(terminal);
+        put(terminal->out, question);
+        status = take_line(terminal->in, buffer, SECRET_SIZE);
+        show_echo(terminal);
+        number = caught;
+        caught = 0;
+        if (number != 0)
+            raise(number);
+    } while (number == SIGTSTP || number == SIGTTIN || number == SIGTTOU);
+    return number == 0 ? status : BWDIR_NOT_FOUND;
+}
+
+enum bwdir_status
+cli_ask(const char *question, char *buffer, size_t size)
+{
+    struct terminal terminal;
+    enum bwdir_status status;
+
+    buffer[0] = '\0';
+    if (!open_terminal(&terminal))
+        return BWDIR_NOT_FOUND;
+    caught = 0;
+    put(terminal.out, question);
+    status = take_line(terminal.in, buffer, size);
+    close_terminal(&terminal);
+    return status;
+}
+
+enum bwdir_status
+cli_ask_secret(const char *question, struct bwdir_secret **secret)
+{
+    struct terminal terminal;
+    char buffer[SECRET_SIZE];
+    enum bwdir_status status;
+
+    *secret = NULL;
+    if (!open_terminal(&terminal))
+        return BWDIR_NOT_FOUND;
+    status = take_secret(&terminal, question, buffer);
+    if (status == BWDIR_OK)
+        status = bwdir_secret_new(buffer, strlen(buffer), secret);
+    explicit_bzero(buffer, sizeof buffer);
+    close_terminal(&terminal);
+    return status;
+}
+
+enum bwdir_status
+cli_read_line(char *buffer, size_t size)
+{
+    caught = 0;
+    return take_line(STDIN_FILENO, buffer, size);
+}
+
+enum bwdir_status
+cli_read_secret_line(struct bwdir_secret **secret)
+{
+    char buffer[SECRET_SIZE];
+    enum bwdir_status status = cli_read_line(buffer, sizeof buffer);
+
+    *secret = NULL;
+    if (status == BWDIR_OK)
+        status = bwdir_secret_new(buffer, strlen(buffer), secret);
+    explicit_bzero(buffer, sizeof buffer);
+    return status;
+}
+
+bool
+cli_secrets_equal(const struct bwdir_secret *a, const struct bwdir_secret *b)
+{
+    return bwdir_secret_length(a) == bwdir_secret_length(b) &&
+           memcmp(bwdir_secret_bytes(a), bwdir_secret_bytes(b),
+                  bwdir_secret_length(a)) == 0;
+}

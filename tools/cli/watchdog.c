@@ -1,0 +1,77 @@
+/*
+ * Ends a tool that a server keeps waiting.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <config.h>
+
+#include "watchdog.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+/* What the handler writes was made ready before the clock was started; in it
+ * only write(2) and _exit(2) are safe (signal-safety(7)). */
+static char complaint[512];
+static char *object;
+static volatile sig_atomic_t exit_code;
+
+static void
+write_text(int fd, const char *text)
+{
+    ssize_t ignored = write(fd, text, strlen(text));
+
+    (void)ignored;
+}
+
+static void
+expire(int signal_number)
+{
+    (void)signal_number;
+    write_text(STDERR_FILENO, complaint);
+    if (object != NULL)
+        write_text(STDOUT_FILENO, object);
+    _exit(exit_code);
+}
+
+/* An ignored or blocked signal is inherited through execve(2). */
+static void
+catch_alarm(void)
+{
+    struct sigaction action = {.sa_handler = expire};
+    sigset_t alarm_only;
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGALRM, &action, NULL);
+    sigemptyset(&alarm_only);
+    sigaddset(&alarm_only, SIGALRM);
+    sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
+}
+
+void
+cli_watchdog_start(const struct cli_report *report, int code,
+                   const char *error)
+{
+    const struct itimerval once = {.it_value.tv_sec = CLI_WATCHDOG_SECONDS};
+
+    cli_watchdog_stop();
+    snprintf(complaint, sizeof complaint, "%s: %s\n",
+             cli_report_program(report), error);
+    free(object);
+    object = cli_report_preview(report, error, code);
+    exit_code = code;
+    catch_alarm();
+    setitimer(ITIMER_REAL, &once, NULL);
+}
+
+void
+cli_watchdog_stop(void)
+{
+    const struct itimerval never = {0};
+
+    setitimer(ITIMER_REAL, &never, NULL);
+}

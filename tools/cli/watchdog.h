@@ -1,0 +1,25 @@
+/*
+ * Ends a tool that a server keeps waiting.  libldap cannot bound a TLS
+ * handshake that stalls, and a tool has no worker that could be killed, so an
+ * alarm does it: message, exit.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BW_CLI_WATCHDOG_H
+#define BW_CLI_WATCHDOG_H
+
+#include "report.h"
+
+#define CLI_WATCHDOG_SECONDS 15
+
+/*
+ * From now on the operation has 15 seconds; past them ERROR is reported and
+ * the program ends with CODE.  A second call starts the next operation.
+ */
+void cli_watchdog_start(const struct cli_report *report, int code,
+                        const char *error);
+
+/* Nothing is waited for: a person is asked, or the work is done. */
+void cli_watchdog_stop(void);
+
+#endif
