@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <config.h>
+#include "config.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <config.h>
+#include "config.h"
 
 #include <err.h>
 #include <stdio.h>

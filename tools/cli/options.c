@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <config.h>
+#include "config.h"
 
 #include "options.h"
 
@@ -139,15 +139,15 @@ spelling(const struct cli_option *option)
 static bool
 take_secret(struct bwdir_secret **secret, char *argument)
 {
-    enum bwdir_status status;
+    enum bwdir_status status = BWDIR_OK;
+    bool first = *secret == NULL;
 
-    if (*secret != NULL)
-        return false;
-    status = bwdir_secret_new(argument, strlen(argument), secret);
+    if (first)
+        status = bwdir_secret_new(argument, strlen(argument), secret);
     explicit_bzero(argument, strlen(argument));
     if (status != BWDIR_OK)
         errx(EX_OSERR, "%s", bwdir_strerror(status));
-    return true;
+    return first;
 }
 
 /* False when an option that may stand once stands twice. */
