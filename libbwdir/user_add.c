@@ -315,6 +315,24 @@ plan_administration(const struct adding *adding, struct bwdir_plan *plan,
     plan_reference(adding, plan, "bwRole", BWDIR_PLACE_ROLES, ADMIN_ROLE);
 }
 
+/* What to tell when the server refuses, unless an account is to blame. */
+static void
+plan_refusal(const struct adding *adding, struct bwdir_plan *plan)
+{
+    struct bwdir_detail text;
+
+    if (*list(adding->draft->accounts) == NULL)
+        (void)bwdir_fail(&text, BWDIR_NOT_PERMITTED,
+                         "account: none given; one that you administer "
+                         "wanted");
+    else
+        (void)bwdir_fail(&text, BWDIR_NOT_PERMITTED,
+                         "user name \"%s\": you are not permitted to add "
+                         "this user",
+                         adding->draft->name);
+    bwdir_plan_set_refusal(plan, text.text);
+}
+
 static enum bwdir_status
 make_plan(struct adding *adding, struct bwdir_plan *plan)
 {
@@ -324,8 +342,7 @@ make_plan(struct adding *adding, struct bwdir_plan *plan)
 
     if (dn == NULL)
         return BWDIR_NO_MEMORY;
-    bwdir_plan_set_refusal(plan, "you may add users only with an account, "
-                                 "and only with accounts that you administer");
+    plan_refusal(adding, plan);
     status = check_name_free(adding);
     if (status == BWDIR_OK)
         status = check_accounts(adding, plan);
