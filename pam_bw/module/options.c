@@ -45,10 +45,11 @@ set_socket(struct pambw_options *options, const char *value)
     return NULL;
 }
 
-/* A list of non-empty words of LETTERS, with one comma between two. */
+/* Keywords as the directory has them, with one comma between two. */
 static bool
-is_list(const char *value, const char *letters)
+is_list(const char *value)
 {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
     size_t word;
 
     if (strlen(value) > PAMBW_LIST_MAX)
@@ -79,7 +80,7 @@ add_requirement(struct pambw_options *options, enum bw_wire_tag tag,
 static const char *
 require_account(struct pambw_options *options, const char *value)
 {
-    if (!is_list(value, "0123456789"))
+    if (!is_list(value))
         return "account numbers with commas between them wanted";
     return add_requirement(options, BW_WIRE_REQUIRE_ACCOUNT, value);
 }
@@ -96,7 +97,7 @@ require_level(struct pambw_options *options, const char *value)
 static const char *
 require_role(struct pambw_options *options, const char *value)
 {
-    if (!is_list(value, "abcdefghijklmnopqrstuvwxyz0123456789-"))
+    if (!is_list(value))
         return "role keywords with commas between them wanted";
     return add_requirement(options, BW_WIRE_REQUIRE_ROLE, value);
 }
