@@ -5,7 +5,7 @@
 set -u
 export LC_ALL=C
 
-module=${1:-${builddir:-.}/pam_bw/module/.libs/pam_bw.so}
+module=${1:-${top_builddir:-.}/pam_bw/module/.libs/pam_bw.so}
 failures=0
 
 # is WHAT WANTED FOUND

@@ -181,6 +181,21 @@ play_directory(struct scenario *scenario, const struct statement *statement)
            send_signal(scenario, "slapd.pid", SIGCONT);
 }
 
+/* Starting it again is the sandbox's business: SANDBOX_START says how. */
+static bool
+play_daemon(struct scenario *scenario, const struct statement *statement)
+{
+    const char *command = getenv("SANDBOX_START");
+
+    if (statement->count != 2)
+        return false;
+    if (strcmp(statement->words[1], "kill") == 0)
+        return send_signal(scenario, "bwdird.pid", SIGKILL);
+    (void)fflush(stdout);
+    return strcmp(statement->words[1], "start") == 0 && command != NULL &&
+           system(command) == 0;
+}
+
 static bool
 play_run(struct scenario *scenario, const struct statement *statement)
 {
@@ -266,6 +281,7 @@ static const struct {
     {"again", play_again},
     {"environment", play_environment},
     {"directory", play_directory},
+    {"daemon", play_daemon},
     {"run", play_run},
     {"log", play_log},
 };

@@ -1,5 +1,6 @@
 /*
- * The frames that the module sends.
+ * The frames that the module sends (pam_bw/module/question.c; the daemon has
+ * a file of that name too).
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
