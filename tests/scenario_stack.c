@@ -34,18 +34,26 @@ append(struct scenario *scenario, const char *text)
     return true;
 }
 
-/* "TYPE CONTROL MODULE"; pam_bw.so is the one that was built. */
+/* The module to test and the one that helps are those that were built. */
+static const char *
+built(const char *module)
+{
+    const char *path = NULL;
+
+    if (strcmp(module, "pam_bw.so") == 0)
+        path = getenv("PAM_BW");
+    else if (strcmp(module, "pam_hand.so") == 0)
+        path = getenv("PAM_HAND");
+    return path != NULL ? path : module;
+}
+
 static bool
 append_head(struct scenario *scenario, const char *type, const char *control,
             const char *module)
 {
-    const char *built = getenv("PAM_BW");
-
-    if (strcmp(module, "pam_bw.so") == 0 && built != NULL)
-        module = built;
     return append(scenario, type) && append(scenario, " ") &&
            append(scenario, control) && append(scenario, " ") &&
-           append(scenario, module);
+           append(scenario, built(module));
 }
 
 /* The arguments, and the sandbox's socket unless they name one. */

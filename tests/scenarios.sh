@@ -10,6 +10,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd -P)} || exit 1
 home=$top_srcdir/tests/scenarios
 export BWDIR_BUILDDIR="$top_builddir"
 export PAM_BW="$top_builddir/pam_bw/module/.libs/pam_bw.so"
+export PAM_HAND="$top_builddir/tests/.libs/pam_hand.so"
 
 sandbox=
 leave() {
