@@ -29,7 +29,7 @@ play() {
         return 1
     fi
     # shellcheck source=/dev/null
-    (. "$sandbox/env" &&
+    (. "$sandbox/env" && PATH=$top_srcdir/tests:$PATH &&
         exec "$top_builddir/tests/scenario" "$sandbox" "$home/$1"/*)
     result=$?
     [ $result -eq 0 ] || tail -n 40 "$sandbox/log" | sed 's/^/# log: /'
