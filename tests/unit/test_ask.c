@@ -357,15 +357,15 @@ on_alarm(int number)
 static void
 test_ask_072_interrupted(void **state)
 {
-    struct sigaction action = {.sa_handler = on_alarm}, old;
+    struct sigaction action = {.sa_handler = on_alarm};
     struct itimerval often = {{0, 1000}, {0, 1000}}, never = {{0, 0}, {0, 0}};
 
     (void)state;
-    assert_int_equal(sigaction(SIGALRM, &action, &old), 0);
+    /* It stays: one more alarm may be on its way at the end. */
+    assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
     assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
     assert_unavailable(serve_silence, NULL);
     assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
-    assert_int_equal(sigaction(SIGALRM, &old, NULL), 0);
 }
 
 /* Whatever the daemon says of a name or password that cannot be. */

@@ -80,7 +80,7 @@ json_text(const char *text)
 }
 
 /* One formatted line in printable ASCII; the caller's. */
-static char *
+__attribute__((format(printf, 1, 0))) static char *
 line(const char *format, va_list args)
 {
     char *text = NULL;
