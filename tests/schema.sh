@@ -6,7 +6,7 @@
 set -u
 export LC_ALL=C LDAPNOINIT=1 PATH="$PATH:/usr/sbin:/sbin"
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit 1
-export BWDIR_BUILDDIR=${BWDIR_BUILDDIR:-$PWD}
+export BWDIR_BUILDDIR=${BWDIR_BUILDDIR:-${top_builddir:-$PWD}}
 sandbox=$(mktemp -d /tmp/bw.XXXXXX) || exit 1
 trap '"$source/contrib/sandbox" stop "$sandbox" --remove' EXIT
 "$source/contrib/sandbox" start "$sandbox" || exit 1
