@@ -1,0 +1,282 @@
+#!/bin/bash
+# bwdir-add(8) against a directory: what it writes, what it refuses and how,
+# and that a refusal leaves the directory as it was.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+user=(--first Jane --last Doe --mail jdoe@example.com --phone 9195551234
+      --level basic --access dashboard --account 5500001)
+alice=(-x -D "uid=alice,$people" -y "$sandbox/secrets/alice")
+
+# refuses STATUS WHAT TEXT [OPTION...]: exit status, message, no change.
+check "there is something to compare" [ -n "$(snapshot)" ]
+refuses ()
+{
+    local wanted=$1 what=$2 text=$3
+    shift 3
+    snapshot >"$work/before"
+    expect "$wanted" "$what" bwdir-add --no-prompt "$@" </dev/null
+    says "$text"
+    check "$what: the directory is unchanged" \
+        diff "$work/before" <(snapshot)
+    check "$what: no mail" [ -z "$(ls "$BWDIR_MAILDIR/new")" ]
+}
+
+# ---- what is refused -------------------------------------------------------
+
+refuses 65 "a phone with hyphens" \
+    'phone "919-555-1234": ten digits wanted, for example 9195551234' \
+    --first Jane --last Doe --mail jdoe@example.com --phone 919-555-1234 \
+    --level basic --access dashboard jdoe
+refuses 65 "a mail without @" 'mail "jdoe": an address wanted' \
+    --first Jane --last Doe --mail jdoe --phone 9195551234 \
+    --level basic --access dashboard jdoe
+refuses 65 "an unknown role" 'role "nosuch": one of configuration,' \
+    "${user[@]}" --role nosuch jdoe
+refuses 65 "the user name Root" 'user name "Root": a lower-case letter' \
+    "${user[@]}" Root
+refuses 65 "the name of a system account" 'user name "root": ' \
+    "${user[@]}" root
+refuses 65 "user-administrator for a basic user" \
+    'role "user-administrator": only for users of level admin' \
+    "${user[@]}" --role user-administrator jdoe
+refuses 65 "a role whose product no account has" \
+    'role "e911-management": an account with the product uc wanted' \
+    --first J --last D --mail jdoe@example.com --phone 9195551234 \
+    --level basic --access dashboard --account 5500002 \
+    --role e911-management jdoe
+
+refuses 65 "everything wrong at once" 'user name "9":' \
+    --first ' x' --last '' --mail x --phone 1 --level boss --access both \
+    --role '!' --account 'x y' 9
+says 'first name " x": '
+says 'last name "": '
+says 'mail "x": '
+says 'phone "1": '
+says 'level "boss": admin or basic wanted'
+says 'access "both": dashboard or api wanted'
+says 'role "!": '
+says 'account "x y": '
+refuses 77 "two wrong accounts and a wrong role" \
+    'account "5599999": no such account, or you do not administer it' \
+    "${user[@]}" --account 5599998,5599999 --role nosuch jdoe
+says 'account "5599998": '
+says 'role "nosuch": '
+
+refuses 64 "no user name" 'user name: missing; give a user name' "${user[@]}"
+refuses 64 "nothing at all" 'phone: missing; give --phone DIGITS'
+says 'first name: missing; give --first NAME'
+says 'access: missing; give --access dashboard or --access api'
+refuses 64 "an unknown option" '--nosuch: no such option' "${user[@]}" \
+    --nosuch=x jdoe
+refuses 64 "two user names" '"other": one user name wanted' "${user[@]}" \
+    jdoe other
+refuses 64 "an option twice" '--first: given twice' "${user[@]}" \
+    --first Other jdoe
+refuses 64 "-D without a password" '-D: -w, -W or -y wanted with it' \
+    "${user[@]}" -D "$BWDIR_ADMIN_DN" jdoe
+refuses 64 "-y without -D" '-w, -W, -y: -D wanted with them' "${user[@]}" \
+    -y "$BWDIR_ADMIN_PWFILE" jdoe
+refuses 64 "an unknown mechanism" '-Y "PLAIN": EXTERNAL wanted' \
+    "${user[@]}" -Y PLAIN jdoe
+refuses 64 "--set-password with nobody to ask" \
+    '--set-password: not with --no-prompt' "${user[@]}" --set-password jdoe
+
+refuses 73 "a name that is taken" \
+    'user name "dana": already taken; choose another' "${user[@]}" dana
+refuses 77 "an account that does not exist" \
+    'account "5599999": no such account, or you do not administer it' \
+    "${alice[@]}" "${user[@]}" --account 5599999 jdoe
+cp "$work/err" "$work/missing"
+refuses 77 "an account of somebody else" \
+    'account "5500002": no such account, or you do not administer it' \
+    "${alice[@]}" "${user[@]}" --account 5500002 jdoe
+check "both in the same words" \
+    diff "$work/missing" <(sed s/5500002/5599999/ "$work/err")
+refuses 77 "a user without the right to add" \
+    'account "5500001": no such account, or you do not administer it' \
+    -x -D "uid=dana,$people" -y "$sandbox/secrets/dana" "${user[@]}" jdoe
+refuses 77 "a user of no account" 'you may add users only with an account' \
+    "${alice[@]}" --first J --last D --mail jdoe@example.com \
+    --phone 9195551234 --level basic --access dashboard jdoe
+expect 77 "a wrong password of the administrator" bwdir-add --no-prompt \
+    -x -D "uid=alice,$people" -w wrong-password "${user[@]}" jdoe
+refuses 69 "a server that is not there" '127.0.0.1:1' \
+    -H ldaps://127.0.0.1:1 "${user[@]}" jdoe
+refuses 78 "a configuration that is not there" '/nonexistent: ' \
+    --config /nonexistent "${user[@]}" jdoe
+
+# ---- what is written -------------------------------------------------------
+
+snapshot >"$work/before"
+expect 0 "-n" bwdir-add -n --no-prompt "${user[@]}" jdoe
+check "-n prints the LDIF" grep -q "^dn: uid=jdoe,$people\$" "$work/out"
+check "-n writes nothing" diff "$work/before" <(snapshot)
+
+printf 'marker-password-1' >"$work/pw"
+expect 0 "-n with a password" bwdir-add -n --no-prompt "${user[@]}" \
+    --password-file "$work/pw" jdoe
+check "-n does not print the password" \
+    bash -c '! grep -i "marker\|argon" "$1"' - "$work/out"
+
+expect 0 "an administrator adds a user" bwdir-add --no-prompt \
+    "${alice[@]}" "${user[@]}" --role ordering,e911-management \
+    --role porting jdoe
+ldapsearch -Q -LLL -Y EXTERNAL -o ldif-wrap=no -H "$BWDIR_LDAPI" \
+    -b "uid=jdoe,$people" -s base '*' pwdPolicySubentry >"$work/entry"
+for line in 'givenName: Jane' 'sn: Doe' 'mail: jdoe@example.com' \
+    'bwWorkPhone: 9195551234' 'bwAdministrationLevel: basic' \
+    'bwVerificationState: unverified' \
+    "bwRole: cn=ordering,ou=roles,$BWDIR_BASE" \
+    "bwRole: cn=e911-management,ou=roles,$BWDIR_BASE" \
+    "bwRole: cn=porting,ou=roles,$BWDIR_BASE" \
+    "bwAccount: cn=5500001,ou=accounts,$BWDIR_BASE" \
+    "pwdPolicySubentry: cn=dashboard,ou=access,$BWDIR_BASE"; do
+    check "the entry has $line" grep -qxF "$line" "$work/entry"
+done
+check "the entry has no password" bash -c '! grep -q userPassword "$1"' - \
+    "$work/entry"
+check "the mail is marked as delivered" \
+    holds "cn=verification,uid=jdoe,$people" '^bwDelivered: '
+check "one mail" [ "$(mails_to jdoe@example.com | wc -l)" -eq 1 ]
+mail=$(mails_to jdoe@example.com)
+check "the mail has the user name" grep -q 'User name:  jdoe$' "$mail"
+check "the mail has one code" [ "$(code_for jdoe@example.com | wc -l)" -eq 1 ]
+check "the mail has no phone number" \
+    bash -c '! grep -q 9195551234 "$1"' - "$mail"
+code=$(code_for jdoe@example.com)
+check "the code is not in the directory" \
+    lacks "$BWDIR_BASE" "$code\|$(tr -d - <<<"$code")"
+
+expect 0 "both access methods" bwdir-add --no-prompt "${user[@]}" \
+    --access api jboth
+says 'warning: access "dashboard-api": '
+says 'warning: mail "jdoe@example.com": another user has this address too'
+check "both: the entry has the access record" \
+    holds "uid=jboth,$people" '^pwdPolicySubentry: cn=dashboard-api,'
+expect 0 "an administrator adds an administrator" bwdir-add --no-prompt \
+    "${alice[@]}" --first A --last D --mail adm@example.com \
+    --phone 9195551236 --level admin --access dashboard \
+    --account 5500001 --role user-administrator jadmin
+check "who administers the account" \
+    holds "cn=5500001,ou=accounts,$BWDIR_BASE" '^bwAccountAdmin: uid=jadmin,'
+
+expect 0 "a password from a file" bwdir-add --no-prompt "${user[@]}" \
+    --password-file "$work/pw" jfile
+check "the password works" password_is jfile marker-password-1
+check "the mail has no password" bash -c '! grep -rq marker "$1"' - \
+    "$BWDIR_MAILDIR/new"
+printf 'marker-password-2\nanother line\n' >"$work/pipe"
+run bwdir-add --no-prompt "${user[@]}" --password-file - jpipe \
+    <"$work/pipe"
+check "a password from standard input: 0" [ "$status" -eq 0 ]
+check "it is one line" password_is jpipe marker-password-2
+chmod 644 "$work/pw"
+expect 78 "a password file that others may read" bwdir-add --no-prompt \
+    "${user[@]}" --password-file "$work/pw" jopen
+says "$work/pw"
+printf 'short' >"$work/short"
+expect 65 "a short password" bwdir-add --no-prompt "${user[@]}" \
+    --password-file "$work/short" jshort
+check "the message has no password" \
+    bash -c '! grep -q marker "$1"' - "$work/err"
+
+count=$(find "$BWDIR_MAILDIR/new" -type f | wc -l)
+expect 0 "--no-mail" bwdir-add --no-prompt --no-mail "${user[@]}" jquiet
+check "--no-mail: no mail" \
+    [ "$(find "$BWDIR_MAILDIR/new" -type f | wc -l)" -eq "$count" ]
+check "--no-mail: no credential, so a mail is owed" \
+    lacks "uid=jquiet,$people" '^dn: cn=verification,'
+
+expect 0 "over TLS with a password" bwdir-add --no-prompt -H "$BWDIR_LDAPS" \
+    "${alice[@]}" "${user[@]}" jtls
+run env LDAPTLS_REQCERT=never LDAPTLS_CACERT=/dev/null LDAPURI=ldap://x \
+    LDAPBASE=dc=x HOME=/nonexistent bwdir-add --no-prompt \
+    -H "$BWDIR_LDAPS" "${alice[@]}" "${user[@]}" jenv
+check "the environment is not looked at: 0" [ "$status" -eq 0 ]
+expect 0 "-w" bwdir-add --no-prompt -D "$BWDIR_ADMIN_DN" \
+    -w "$(cat "$BWDIR_ADMIN_PWFILE")" "${user[@]}" jw
+
+# ---- mail that cannot be delivered -----------------------------------------
+
+mv "$BWDIR_MAILDIR" "$BWDIR_MAILDIR.away"
+expect 75 "a Maildir that is not there" bwdir-add --no-prompt --first J \
+    --last Late --mail jlate@example.com --phone 9195551234 --level basic \
+    --access dashboard --account 5500001 jlate
+mv "$BWDIR_MAILDIR.away" "$BWDIR_MAILDIR"
+says 'user "jlate" is saved, the mail to "jlate@example.com" is deferred: '
+check "deferred: the user is there" [ "$(state_of jlate)" = unverified ]
+check "deferred: the mail is owed" \
+    lacks "uid=jlate,$people" '^bwDelivered: '
+sed 's/template-dir = .*/template-dir = "\/nonexistent"/' "$BWDIR_CONF" \
+    >"$work/conf"
+snapshot >"$work/before"
+expect 78 "templates that are not there" bwdir-add --config "$work/conf" \
+    --no-prompt "${user[@]}" jnone
+check "templates that are not there: nothing is written" \
+    diff "$work/before" <(snapshot)
+
+# ---- JSON ------------------------------------------------------------------
+
+# json FILE EXPRESSION: EXPRESSION about the object `o` in FILE is true.
+json ()
+{
+    python3 -c 'import json, sys
+o = json.load(open(sys.argv[1]))
+sys.exit(0 if eval("(" + sys.argv[2] + ")") else 1)' "$@"
+}
+expect 0 "--json" bwdir-add --json --no-prompt --first Jane \
+    --last 'Dö' --mail jdoe@example.com --phone 9195551234 --level basic \
+    --access dashboard,api --account 5500001 --role ordering jjson
+check "--json: the object" json "$work/out" 'o["ok"] is True and
+o["exit"] == 0 and o["user"] == "jjson" and o["created"] is True and
+o["mailed"] is True and o["access"] == "dashboard-api" and
+o["roles"] == ["ordering"] and o["accounts"] == ["5500001"] and
+o["last"] == "Dö" and len(o["warnings"]) == 2 and o["errors"] == []' ||
+    cat "$work/out"
+expect 65 "--json, refused" bwdir-add --json --no-prompt "${user[@]}" \
+    --role nosuch j2
+check "--json, refused: the object" json "$work/out" 'o["ok"] is False and
+o["exit"] == 65 and o["errors"][0].startswith("role \"nosuch\"")'
+expect 64 "--json, usage" bwdir-add --nosuch --json
+check "--json, usage: the object" json "$work/out" 'o["exit"] == 64'
+expect 0 "--json -n" bwdir-add --json -n --no-prompt "${user[@]}" j3
+check "--json -n: the object" json "$work/out" '"uid=j3," in o["ldif"]'
+
+# ---- the watchdog ----------------------------------------------------------
+
+kill -STOP "$(cat "$sandbox/slapd.pid")"
+SECONDS=0
+run bwdir-add --json --no-prompt -H "$BWDIR_LDAPS" "${alice[@]}" \
+    "${user[@]}" jhung
+took=$SECONDS
+kill -CONT "$(cat "$sandbox/slapd.pid")"
+check "a server that hangs: 69" [ "$status" -eq 69 ]
+check "it ends within 17 seconds" [ "$took" -le 17 ]
+check "a server that hangs: the object" json "$work/out" 'o["exit"] == 69'
+
+# ---- the EXAMPLES of the man page ------------------------------------------
+
+# The commands of a page's EXAMPLES: lines from "$ " on, and what follows
+# them more indented.
+examples ()
+{
+    mandoc -T ascii "$1" | col -bx | sed -n '/^EXAMPLES/,/^SEE ALSO/p' |
+        sed -nE '/^ +\$ /,/[^\\|]$/p' | sed -E 's/^ +\$ //'
+}
+root_modify <<END
+dn: uid=jdoe,$people
+changetype: modify
+delete: bwRole
+END
+ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -r "uid=jdoe,$people"
+examples "$top_srcdir/tools/bwdir-add.8" >"$work/examples"
+check "the man page has three examples" \
+    [ "$(grep -c 'bwdir-add' "$work/examples")" -eq 3 ]
+run bash -euo pipefail "$work/examples" </dev/null
+check "the examples of the man page run" [ "$status" -eq 0 ]
+[ "$status" -eq 0 ] || sed 's/^/    /' "$work/err"
+check "the examples add jdoe" [ "$(state_of jdoe)" = unverified ]
+check "the examples add billing" [ "$(state_of billing)" = unverified ]
+finish

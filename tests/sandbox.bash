@@ -1,0 +1,154 @@
+# A sandbox of its own for a shell test, and the words the tests are written
+# in; sourced by them.  Each check prints a line `ok - WHAT` or
+# `not ok - WHAT`; the test ends with `finish`.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash disable=SC2034 # the names are for the tests
+set -u
+export LC_ALL=C LDAPNOINIT=1 PATH="$PATH:/usr/sbin:/sbin"
+top_srcdir=$(cd "${top_srcdir:-$(dirname "${BASH_SOURCE[0]}")/..}" && pwd) ||
+    exit 99
+top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
+export BWDIR_BUILDDIR=$top_builddir
+umask 077
+
+home=$(mktemp -d /tmp/bw.XXXXXX) || exit 99
+sandbox=$home/s
+work=$home/w
+mkdir "$work"
+children=()
+tidy ()
+{
+    local child
+    for child in "${children[@]}"; do
+        kill "$child" 2>/dev/null
+    done
+    [ ! -e "$sandbox" ] || "$top_srcdir/contrib/sandbox" stop "$sandbox" \
+        --remove
+    rm -rf "$home"
+}
+trap tidy EXIT
+trap 'exit 130' INT TERM
+"$top_srcdir/contrib/sandbox" start "$sandbox" || exit 99
+# shellcheck disable=SC1091 # made by the sandbox
+. "$sandbox/env"
+people=ou=people,$BWDIR_BASE
+failures=0
+
+# check WHAT COMMAND...
+check ()
+{
+    local what=$1
+    shift
+    if "$@"; then
+        echo "ok - $what"
+    else
+        echo "not ok - $what"
+        failures=$((failures + 1))
+    fi
+}
+
+finish ()
+{
+    [ "$failures" -eq 0 ]
+    exit
+}
+
+# Runs a command with its output in $work/out, what it says on standard error
+# in $work/err, its exit status in $status.
+run ()
+{
+    "$@" >"$work/out" 2>"$work/err"
+    status=$?
+}
+
+# expect STATUS WHAT COMMAND...
+expect ()
+{
+    local wanted=$1 what=$2
+    shift 2
+    run "$@"
+    check "$what: $wanted" [ "$status" -eq "$wanted" ]
+    [ "$status" -eq "$wanted" ] || sed "s/^/    $status: /" "$work/err"
+}
+
+# The last command said TEXT, a fixed string, on standard error.
+says ()
+{
+    check "it says: $1" grep -qF -e "$1" "$work/err"
+}
+
+# All that the directory holds, also what is not seen from outside.
+snapshot ()
+{
+    (cd "$sandbox" && slapcat -n1 -F conf 2>/dev/null)
+}
+
+entries () # DN: all that stands there and below, for the root DN
+{
+    ldapsearch -Q -LLL -Y EXTERNAL -o ldif-wrap=no -H "$BWDIR_LDAPI" \
+        -b "$1" '*' +
+}
+
+# True when a line of the entries below DN matches.
+holds () # DN PATTERN
+{
+    entries "$1" | grep -q -e "$2"
+}
+
+lacks ()
+{
+    entries "$1" >"$work/entries" && ! grep -q -e "$2" "$work/entries"
+}
+
+# root_modify: LDIF on standard input, as the root DN, server's own attributes
+# too.
+root_modify ()
+{
+    ldapmodify -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -e '!relax' >/dev/null
+}
+
+# Mails for an address, newest last.
+mails_to ()
+{
+    grep -lE "^To: (.*<)?$1>?\$" "$BWDIR_MAILDIR"/new/* 2>/dev/null |
+        xargs -r ls -tr
+}
+
+# The code in the newest mail for an address.
+code_for ()
+{
+    grep -ohE '\b([A-Z0-9]{5}-){3}[A-Z0-9]{5}\b' \
+        "$(mails_to "$1" | tail -n 1)"
+}
+
+# add_user NAME PHONE [OPTION...]: an unverified user, and a mail.
+add_user ()
+{
+    local name=$1 phone=$2
+    shift 2
+    bwdir-add --no-prompt --first Test --last User --mail "$name@example.com" \
+        --phone "$phone" --level basic --access dashboard --account 5500001 \
+        "$@" "$name" >/dev/null
+}
+
+# verify NAME CODE PHONE [PASSWORD [AGAIN]]: bwdir-verify with these answers.
+verify ()
+{
+    local name=$1
+    shift
+    printf '%s\n' "$@" | bwdir-verify --no-prompt "$name"
+}
+
+# The password of a user as the directory sees it.
+password_is ()
+{
+    printf '%s' "$2" >"$work/password"
+    ldapwhoami -x -H "$BWDIR_LDAPI" -D "uid=$1,$people" -y "$work/password" \
+        >/dev/null 2>&1
+}
+
+state_of ()
+{
+    ldapsearch -Q -LLL -Y EXTERNAL -H "$BWDIR_LDAPI" -b "uid=$1,$people" \
+        -s base bwVerificationState | sed -n 's/^bwVerificationState: //p'
+}
