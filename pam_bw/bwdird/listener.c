@@ -177,11 +177,13 @@ bind_and_listen(struct bwdird_listener *listener,
                       sizeof(*address)) == 0;
 
     umask(mask);
-    if (!bound || lstat(path, &status) != 0 ||
-        (group != (gid_t)-1 && lchown(path, (uid_t)-1, group) != 0))
+    if (!bound ||
+        (group != (gid_t)-1 && lchown(path, (uid_t)-1, group) != 0) ||
+        lstat(path, &status) != 0)
         return false;
     listener->device = status.st_dev;
     listener->inode = status.st_ino;
+    listener->changed = status.st_ctim;
     return listen(listener->fd, BACKLOG) == 0;
 }
 
@@ -288,7 +290,9 @@ still_ours(const struct bwdird_listener *listener)
 
     return listener->path != NULL && lstat(listener->path, &status) == 0 &&
            status.st_dev == listener->device &&
-           status.st_ino == listener->inode;
+           status.st_ino == listener->inode &&
+           status.st_ctim.tv_sec == listener->changed.tv_sec &&
+           status.st_ctim.tv_nsec == listener->changed.tv_nsec;
 }
 
 void

@@ -9,6 +9,7 @@
 #include <event2/event.h>
 #include <stdbool.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "bwdir.h"
 #include "client.h"
@@ -18,6 +19,7 @@ struct bwdird_listener {
     const char *path; /* NULL when the socket was handed to us */
     dev_t device;     /* of the socket file that we made */
     ino_t inode;
+    struct timespec changed; /* inode numbers come back */
     struct event *readable;
     struct event *resume; /* after a pause for want of descriptors */
     struct bwdird_clients *clients;

@@ -53,7 +53,8 @@ enum bwdird_slot_state {
 struct bwdird_slot {
     struct bwdird_pool *pool;
     enum bwdird_slot_state state;
-    pid_t pid; /* 0 once it has been waited for */
+    pid_t pid;      /* 0 once it has been waited for */
+    pid_t known_as; /* the same, for the log */
     int fd;
     struct event *readable;
     struct event *timer;         /* of starting, or of the work */

@@ -108,6 +108,9 @@ fail(struct bwdird_slot *slot, const char *reason)
 {
     struct bwdird_pool *pool = slot->pool;
 
+    bwdird_log_notice(pool->setup.log, LOG_ERR, "worker-failed", "pid %ld: %s",
+                      (long)slot->known_as, reason);
+    bwdird_slots_reap(pool);
     if (bwdird_now() - slot->born < YOUNG_MS) {
         pool->delay = pool->delay > 0 ? pool->delay * 2 : DELAY_MIN_MS;
         if (pool->delay > DELAY_MAX_MS)
@@ -125,7 +128,7 @@ on_overdue(evutil_socket_t fd, short what, void *closure)
     (void)fd;
     (void)what;
     bwdird_log_notice(slot->pool->setup.log, LOG_ERR, "worker-killed",
-                      "pid %ld %s", (long)slot->pid,
+                      "pid %ld %s", (long)slot->known_as,
                       slot->state == BWDIRD_STARTING
                           ? "not ready in time"
                           : "past the deadline of its request");
@@ -221,7 +224,7 @@ adopt(struct bwdird_slot *slot, pid_t pid, int fd)
     struct event_base *base = slot->pool->setup.base;
     const struct timeval patience = bwdird_span(START_MS);
 
-    slot->pid = pid > 0 ? pid : 0;
+    slot->pid = slot->known_as = pid > 0 ? pid : 0;
     slot->fd = fd;
     slot->job = NULL;
     slot->served = 0;
