@@ -124,7 +124,19 @@ open_listener(struct daemon *daemon)
                     why.text);
 }
 
-/* What needs the rights that the daemon was started with. */
+/* What each worker will want: that its secret can be read, above all. */
+static int
+try_identity(const struct daemon *daemon)
+{
+    struct bwdir_signin *signin = NULL;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status = bwdir_signin_new(daemon->config, &signin, &why);
+
+    bwdir_signin_free(&signin);
+    return status == BWDIR_OK ? EX_OK : complain(EX_CONFIG, why.text);
+}
+
+/* What needs the rights that the daemon was started with, and their end. */
 static int
 prepare(struct daemon *daemon)
 {
@@ -139,7 +151,7 @@ prepare(struct daemon *daemon)
         return code;
     if (!bwdird_privileges_drop(&daemon->identity))
         return complain(EX_OSERR, "cannot give up root's rights for good");
-    return EX_OK;
+    return try_identity(daemon);
 }
 
 static int
