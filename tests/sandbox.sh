@@ -18,9 +18,9 @@ sandbox() {
 
 note() { # RC DESCRIPTION
     if [ "$1" -eq 0 ]; then
-        echo "ok: $2"
+        echo "ok - $2"
     else
-        echo "FAILED: $2"
+        echo "not ok - $2"
         failures=$((failures + 1))
     fi
 }
@@ -123,8 +123,8 @@ pids="$(cat "$box/slapd.pid") $(cat "$box/bwdird.pid")"
 sandbox stop "$box"
 note $? stop
 for pid in $pids; do
-    awk -v group="$pid" '$5 == group && $3 != "Z" { exit 1 }' \
-        /proc/[0-9]*/stat
+    cat /proc/[0-9]*/stat 2>/dev/null |
+        awk -v group="$pid" '$5 == group && $3 != "Z" { exit 1 }'
     note $? "nothing of process group $pid runs"
 done
 [ ! -e "$box/slapd.pid" ] && [ ! -e "$box/ldapi" ] &&

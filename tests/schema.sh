@@ -23,9 +23,9 @@ failures=0
 
 note() { # RC DESCRIPTION
     if [ "$1" -eq 0 ]; then
-        echo "ok: $2"
+        echo "ok - $2"
     else
-        echo "FAILED: $2"
+        echo "not ok - $2"
         failures=$((failures + 1))
     fi
 }
@@ -177,6 +177,9 @@ END
 search alice '*' + | grep -Eiq '^(userPassword|pwdHistory):'
 [ $? -eq 1 ]
 note $? "an operator reads no hash"
+change 0 alice carl "an operator changes carl" replace givenName Carla
+change 0 alice carl "and sets his password" replace userPassword \
+    Marker-carl-54321
 modify 0 root "and takes her out" <<END
 dn: cn=operators,ou=services,$BWDIR_BASE
 changetype: modify
@@ -188,7 +191,7 @@ search bwdird -b "$people" '*' + | grep -Eo '^[a-zA-Z]+:' | sort -u |
     tr -d '\n' >"$work/seen"
 [ "$(cat "$work/seen")" = "bwAccount:bwAdministrationLevel:bwRole:\
 bwVerificationState:dn:objectClass:pwdChangedTime:pwdEndTime:\
-pwdPolicySubentry:uid:" ]
+pwdPolicySubentry:pwdReset:uid:" ]
 note $? "bwdird reads of users: $(cat "$work/seen")"
 search bwdird -b "ou=access,$BWDIR_BASE" dn | grep -c ^dn: | grep -qx 6
 note $? "bwdird reads the access methods and policies"
@@ -341,6 +344,11 @@ END
 # ---- a user's own -----------------------------------------------------------
 
 change 0 wanda wanda "wanda changes her name" replace givenName Wandy
+bind_as wanda
+ldapcompare "${options[@]}" "uid=wanda,$people" "userPassword:{ARGON2}" \
+    >/dev/null 2>&1
+[ $? -eq 50 ]
+note $? "wanda does not compare her hash"
 for attribute in bwAdministrationLevel:admin \
     "bwRole:cn=porting,ou=roles,$BWDIR_BASE" \
     "bwAccount:cn=5500002,ou=accounts,$BWDIR_BASE" \
