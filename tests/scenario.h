@@ -76,6 +76,14 @@ void log_start(const struct scenario *scenario);
 /* Compares with the statements "log module …" and "log daemon …". */
 void log_compare(struct scenario *scenario);
 
+/* ---- scenario_world.c: "directory", "daemon" and "run" ---- */
+
+bool world_directory(struct scenario *scenario,
+                     const struct statement *statement);
+bool world_daemon(struct scenario *scenario,
+                  const struct statement *statement);
+bool world_run(struct scenario *scenario, const struct statement *statement);
+
 /* ---- scenario_play.c ---- */
 
 void play(struct scenario *scenario);

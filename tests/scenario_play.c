@@ -7,12 +7,10 @@
 
 #include "tests/scenario.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 static int64_t
 now_ms(void)
@@ -152,58 +150,6 @@ play_environment(struct scenario *scenario, const struct statement *statement)
     return true;
 }
 
-/* Sends SIGNAL to the process of a pid file of the sandbox. */
-static bool
-send_signal(const struct scenario *scenario, const char *file, int number)
-{
-    char path[512];
-    FILE *stream;
-    int pid = 0;
-
-    (void)snprintf(path, sizeof(path), "%s/%s", scenario->sandbox, file);
-    stream = fopen(path, "r");
-    if (stream == NULL)
-        return false;
-    if (fscanf(stream, "%d", &pid) != 1)
-        pid = 0;
-    (void)fclose(stream);
-    return pid > 1 && kill(pid, number) == 0;
-}
-
-static bool
-play_directory(struct scenario *scenario, const struct statement *statement)
-{
-    if (statement->count != 2)
-        return false;
-    if (strcmp(statement->words[1], "stop") == 0)
-        return send_signal(scenario, "slapd.pid", SIGSTOP);
-    return strcmp(statement->words[1], "continue") == 0 &&
-           send_signal(scenario, "slapd.pid", SIGCONT);
-}
-
-/* Starting it again is the sandbox's business: SANDBOX_START says how. */
-static bool
-play_daemon(struct scenario *scenario, const struct statement *statement)
-{
-    const char *command = getenv("SANDBOX_START");
-
-    if (statement->count != 2)
-        return false;
-    if (strcmp(statement->words[1], "kill") == 0)
-        return send_signal(scenario, "bwdird.pid", SIGKILL);
-    (void)fflush(stdout);
-    return strcmp(statement->words[1], "start") == 0 && command != NULL &&
-           system(command) == 0;
-}
-
-static bool
-play_run(struct scenario *scenario, const struct statement *statement)
-{
-    (void)scenario;
-    (void)fflush(stdout);
-    return statement->count == 2 && system(statement->words[1]) == 0;
-}
-
 static bool
 play_item(struct scenario *scenario, const struct statement *statement,
           const char **member, int item)
@@ -280,9 +226,9 @@ static const struct {
     {"stack", stack_add},
     {"again", play_again},
     {"environment", play_environment},
-    {"directory", play_directory},
-    {"daemon", play_daemon},
-    {"run", play_run},
+    {"directory", world_directory},
+    {"daemon", world_daemon},
+    {"run", world_run},
     {"log", play_log},
 };
 
