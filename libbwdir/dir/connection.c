@@ -120,10 +120,16 @@ open_url(struct dir_connection *connection, const LDAPURLDesc *url,
     return set_up(connection, url, ca_file, why);
 }
 
+/* A server's address, without the parts of a URL that describe a search. */
 static bool
-is_known_scheme(const char *scheme)
+is_server(const LDAPURLDesc *url)
 {
-    return scheme != NULL &&
+    const char *scheme = url->lud_scheme;
+
+    return url->lud_next == NULL &&
+           (url->lud_dn == NULL || *url->lud_dn == '\0') &&
+           url->lud_attrs == NULL && url->lud_filter == NULL &&
+           url->lud_exts == NULL &&
            (strcmp(scheme, "ldapi") == 0 || strcmp(scheme, "ldaps") == 0 ||
             strcmp(scheme, "ldap") == 0);
 }
@@ -144,8 +150,7 @@ open_uri(const char *uri, const char *ca_file, int64_t deadline,
     opened->whoami = strdup("");
     if (opened->uri == NULL || opened->whoami == NULL)
         status = BWDIR_NO_MEMORY;
-    else if (ldap_url_parse(uri, &url) != LDAP_URL_SUCCESS ||
-             url->lud_next != NULL || !is_known_scheme(url->lud_scheme))
+    else if (ldap_url_parse(uri, &url) != LDAP_URL_SUCCESS || !is_server(url))
         status = bwdir_fail(why, BWDIR_CONFIG,
                             "%s: one ldapi, ldaps or ldap URI wanted", uri);
     else
