@@ -9,7 +9,10 @@ export BWDIR_BUILDDIR=${BWDIR_BUILDDIR:-${top_builddir:-$PWD}}
 top=$(mktemp -d /tmp/bw.XXXXXX) || exit 1
 # A name that has to be quoted everywhere.
 box="$top/it's \$HOME & co"
-trap 'sandbox stop "$box" >/dev/null 2>&1; rm -rf "$top"' EXIT
+trap 'for made in "$box" "$top/x" "$top/user"; do
+    sandbox stop "$made" >/dev/null 2>&1
+done
+rm -rf "$top"' EXIT
 failures=0
 
 sandbox() {
