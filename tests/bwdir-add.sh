@@ -97,7 +97,7 @@ check "both in the same words" \
 refuses 77 "a user without the right to add" \
     'account "5500001": no such account, or you do not administer it' \
     -x -D "uid=dana,$people" -y "$sandbox/secrets/dana" "${user[@]}" jdoe
-refuses 77 "a user of no account" 'you may add users only with an account' \
+refuses 77 "a user of no account" 'account: none given; one that you administer wanted' \
     "${alice[@]}" --first J --last D --mail jdoe@example.com \
     --phone 9195551234 --level basic --access dashboard jdoe
 expect 77 "a wrong password of the administrator" bwdir-add --no-prompt \
