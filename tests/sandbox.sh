@@ -9,14 +9,20 @@ export BWDIR_BUILDDIR=${BWDIR_BUILDDIR:-${top_builddir:-$PWD}}
 top=$(mktemp -d /tmp/bw.XXXXXX) || exit 1
 # A name that has to be quoted everywhere.
 box="$top/it's \$HOME & co"
-trap 'for made in "$box" "$top/x" "$top/user"; do
-    sandbox stop "$made" >/dev/null 2>&1
-done
-rm -rf "$top"' EXIT
+trap clean_up EXIT
 failures=0
 
 sandbox() {
     "$source/contrib/sandbox" "$@"
+}
+
+# shellcheck disable=SC2317 # called by the trap
+clean_up() {
+    local made
+    for made in "$box" "$top/x" "$top/user"; do
+        sandbox stop "$made" >/dev/null 2>&1
+    done
+    rm -rf "$top"
 }
 
 note() { # RC DESCRIPTION
