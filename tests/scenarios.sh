@@ -30,7 +30,7 @@ play() {
     fi
     # shellcheck source=/dev/null
     (. "$sandbox/env" && PATH=$top_srcdir/tests:$PATH &&
-        exec "$top_builddir/tests/scenario" "$sandbox" "$home/$1"/*)
+        exec ${RUN_UNDER-} "$top_builddir/tests/scenario" "$sandbox" "$home/$1"/*)
     result=$?
     [ $result -eq 0 ] || tail -n 40 "$sandbox/log" | sed 's/^/# log: /'
     leave
