@@ -19,8 +19,11 @@ struct record {
     uint8_t key[];
 };
 
-/* The account question as it would be sent, then where to; it has no secret.
- * 0 when there is no such question. */
+/*
+ * The account question as it would be sent, without the source, which no
+ * verdict depends on, and then where to; it has no secret.  0 when there is
+ * no such question.
+ */
 static size_t
 write_key(const struct pambw *call, uint8_t key[KEY_MAX])
 {
@@ -32,6 +35,8 @@ write_key(const struct pambw *call, uint8_t key[KEY_MAX])
     if (length == 0 || socket > KEY_MAX - BW_WIRE_REQUEST_MAX ||
         !pambw_user_fits(call->user))
         return 0;
+    memset(key + offsetof(struct bw_wire_request, source), 0,
+           BW_WIRE_SOURCE_SIZE);
     memcpy(key + length, call->options.socket, socket);
     return length + socket;
 }

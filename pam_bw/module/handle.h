@@ -3,7 +3,7 @@
  * need not ask again.
  *
  * It is kept with the very bytes of the account question that it answers:
- * user, service, kind of service, demands, source and socket.  A host that
+ * user, service, kind of service, demands and socket.  A host that
  * changes PAM_USER between the calls, or an account line with other
  * arguments, finds nothing and asks anew.
  *

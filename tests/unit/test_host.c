@@ -271,6 +271,21 @@ test_host_071_fork_between_calls(void **state)
     test_pam_end(&pam);
 }
 
+/* The host has set a conversation without a function. */
+static void
+test_host_066_no_conversation(void **state)
+{
+    static const struct pam_conv none = {NULL, NULL};
+    struct test_pam pam;
+
+    (void)state;
+    start(&pam);
+    assert_int_equal(pam_set_item(pam.handle, PAM_CONV, &none), PAM_SUCCESS);
+    assert_int_equal(pam_authenticate(pam.handle, 0), PAM_CONV_ERR);
+    assert_int_equal(pam_chauthtok(pam.handle, 0), PAM_CONV_ERR);
+    test_pam_end(&pam);
+}
+
 int
 main(void)
 {
@@ -283,6 +298,7 @@ main(void)
         cmocka_unit_test(test_host_070_threads),
         cmocka_unit_test(test_host_069_load_cycles_leak_nothing),
         cmocka_unit_test(test_host_071_fork_between_calls),
+        cmocka_unit_test(test_host_066_no_conversation),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
