@@ -61,6 +61,14 @@ static const struct option options[] = {
 };
 #define OPTIONS (sizeof(options) / sizeof(options[0]))
 
+/*
+ * Stands behind the last line while a file is read.  libconfuse takes the end
+ * of the file for the end of a section; this option, which no section has,
+ * is not taken for one.
+ */
+#define LAST_OPTION "end-of-bwdir.conf"
+#define LAST_LINE "\n" LAST_OPTION " = \"\"\n"
+
 static const char *const sections[] = {"tools", "outbox", "bwdird", "mail"};
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
@@ -109,9 +117,15 @@ static int
 complain(const cfg_t *cfg, const char *name, const char *value,
          const char *wanted)
 {
-    reading.status =
-        bwdir_fail(reading.why, BWDIR_CONFIG, "%s:%d: %s \"%s\": %s",
-                   reading.path, cfg->line, name, value, wanted);
+    if (strcmp(value, LAST_OPTION) == 0)
+        reading.status =
+            bwdir_fail(reading.why, BWDIR_CONFIG,
+                       "%s: the file ends where a value of %s is wanted",
+                       reading.path, name);
+    else
+        reading.status =
+            bwdir_fail(reading.why, BWDIR_CONFIG, "%s:%d: %s \"%s\": %s",
+                       reading.path, cfg->line, name, value, wanted);
     reading.complained = true;
     return -1;
 }
@@ -124,9 +138,14 @@ syntax_error(cfg_t *cfg, const char *format, va_list arguments)
     if (reading.complained)
         return;
     vsnprintf(text, sizeof(text), format, arguments);
-    reading.status =
-        bwdir_fail(reading.why, BWDIR_CONFIG, "%s:%d: %s; see bwdir.conf(5)",
-                   reading.path, cfg->line, text);
+    if (strstr(text, LAST_OPTION) != NULL)
+        reading.status = bwdir_fail(reading.why, BWDIR_CONFIG,
+                                    "%s: section %s is not closed; } wanted",
+                                    reading.path, cfg->name);
+    else
+        reading.status = bwdir_fail(reading.why, BWDIR_CONFIG,
+                                    "%s:%d: %s; see bwdir.conf(5)",
+                                    reading.path, cfg->line, text);
     reading.complained = true;
 }
 
@@ -216,7 +235,7 @@ static cfg_t *
 describe_all(void)
 {
     struct {
-        cfg_opt_t outside[OPTIONS + SECTIONS + 1];
+        cfg_opt_t outside[OPTIONS + SECTIONS + 2];
         cfg_opt_t inside[SECTIONS][OPTIONS + 1];
     } *described = calloc(1, sizeof(*described));
     size_t count;
@@ -234,6 +253,8 @@ describe_all(void)
             .validcb = end_section,
         };
     }
+    described->outside[count++] =
+        (cfg_opt_t){.name = LAST_OPTION, .type = CFGT_STR};
     described->outside[count] = (cfg_opt_t)CFG_END();
     cfg = cfg_init(described->outside, CFGF_NONE);
     free(described);
@@ -305,21 +326,23 @@ read_file(const char *path, struct bwdir_config *config,
 {
     enum bwdir_status status;
     char *text = NULL;
-    size_t length;
+    size_t length = 0;
     int fd;
 
     status = bwdir_trusted_open(path, false, &fd, why);
     if (status != BWDIR_OK)
         return status;
-    text = calloc(1, FILE_MAX + 1);
+    text = calloc(1, FILE_MAX + sizeof(LAST_LINE));
     status = text == NULL
                  ? BWDIR_NO_MEMORY
                  : bwdir_trusted_read(fd, path, text, FILE_MAX, &length, why);
     close(fd);
     if (status == BWDIR_OK)
         status = refuse_odd_text(path, text, length, why);
-    if (status == BWDIR_OK)
+    if (status == BWDIR_OK) {
+        strcpy(text + length, LAST_LINE);
         status = parse(path, text, config, why);
+    }
     free(text);
     return status;
 }

@@ -201,11 +201,13 @@ static const struct {
     {LEAST "tls-ca-file = \"${HOME}/ca\"\n", ":3: \"${\""},
     {LEAST "tls-ca-file = ${HOME}\n", ":3: \"${\""},
     {LEAST "}\n", "unexpected closing brace"},
-    {LEAST "tools\n", "premature end"},
-    {LEAST "base\n", "premature end"},
+    {LEAST "tools\n", "missing opening brace"},
+    {LEAST "tls-ca-file\n", "missing equal sign"},
     {LEAST "tls-ca-file /x\n", "missing equal sign"},
-    {LEAST "tls-ca-file = \n", "premature end"},
+    {LEAST "tls-ca-file = \n", "ends where a value of tls-ca-file"},
     {LEAST "tls-ca-file = \"/x\n", ""},
+    {LEAST "bwdird { workers = 5\n", "section bwdird is not closed"},
+    {LEAST "tools { bind-dn =", "ends where a value of tools.bind-dn"},
     {LEAST "include(\"/etc/hosts\")\n", "no such option 'include'"},
 };
 
