@@ -355,7 +355,7 @@ test_run_malformed_frames(void **state)
 static void
 test_run_bytes_behind_the_end(void **state)
 {
-    uint8_t frame[BW_WIRE_REQUEST_MAX];
+    uint8_t frame[BW_WIRE_REQUEST_MAX] = {0};
     struct ask ask = dana;
     size_t size;
     int fd;
