@@ -98,10 +98,22 @@ forbid_cores(void)
            prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
+/* Wiped as well, for /proc/PID/environ shows the memory. */
+static bool
+forget_environment(void)
+{
+    char **variable;
+
+    for (variable = environ; variable != NULL && *variable != NULL; variable++)
+        explicit_bzero(*variable, strlen(*variable));
+    return clearenv() == 0;
+}
+
 bool
 bwdird_privileges_harden(int kept)
 {
-    if (clearenv() != 0 || !fill_standard_descriptors() || !forbid_cores())
+    if (!forget_environment() || !fill_standard_descriptors() ||
+        !forbid_cores())
         return false;
     close_between(3 + (unsigned)kept, UINT_MAX);
     umask(077);
