@@ -1,7 +1,8 @@
 /*
  * The frames that travel between pam_bw.so and bwdird over a Unix stream
- * socket.  One request, one reply, then the connection is closed.  This file
- * is compiled into both ends and needs libc only.
+ * socket.  One request, one reply, then the connection is closed; a caller
+ * who closes or shuts down his end before the reply wants none.  This file is
+ * compiled into both ends and needs libc only.
  *
  * A frame is a header of fixed size, all integers in host byte order (both
  * ends are on one machine), followed by `length` bytes of fields.  A field is
