@@ -74,7 +74,9 @@ expect ()
 # The last command said TEXT, a fixed string, on standard error.
 says ()
 {
+    local before=$failures
     check "it says: $1" grep -qF -e "$1" "$work/err"
+    [ "$failures" -eq "$before" ] || sed 's/^/    /' "$work/err"
 }
 
 # All that the directory holds, also what is not seen from outside.

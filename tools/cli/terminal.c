@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -30,6 +31,7 @@ struct terminal {
     bool hidden;
     struct termios before;
     struct sigaction actions[HELD];
+    sigset_t mask; /* of the program, while ours holds the signals back */
 };
 
 static void
@@ -73,22 +75,38 @@ put(int fd, const char *text)
 }
 
 /*
+ * One byte.  Signals that are held back come in with MASK, and only while
+ * nothing is there to be read; between a look at `caught` and a read(2) one
+ * would be lost.
+ */
+static ssize_t
+take_byte(int fd, const sigset_t *mask, char *byte)
+{
+    struct pollfd ready = {.fd = fd, .events = POLLIN};
+
+    for (;;) {
+        ssize_t got = -1;
+
+        if (ppoll(&ready, 1, NULL, mask) > 0)
+            got = read(fd, byte, 1);
+        if (got >= 0 || errno != EINTR || caught != 0)
+            return got;
+    }
+}
+
+/*
  * Reads byte by byte, because what follows the line is not ours.  A line
  * that does not fit is read to its end.
  */
 static enum bwdir_status
-take_line(int fd, char *buffer, size_t size)
+take_line(int fd, const sigset_t *mask, char *buffer, size_t size)
 {
     enum bwdir_status status = BWDIR_NOT_FOUND;
     size_t used = 0;
     char byte = '\0';
 
     for (;;) {
-        ssize_t got = read(fd, &byte, 1);
-
-        if (got < 0 && errno == EINTR && caught == 0)
-            continue;
-        if (got <= 0 || byte == '\n')
+        if (take_byte(fd, mask, &byte) <= 0 || byte == '\n')
             break;
         if (used + 1 < size && byte != '\0')
             buffer[used++] = byte;
@@ -107,9 +125,14 @@ hide_echo(struct terminal *terminal)
 {
     struct sigaction noting = {.sa_handler = note};
     struct termios quiet;
+    sigset_t held;
 
     caught = 0;
     sigemptyset(&noting.sa_mask);
+    sigemptyset(&held);
+    for (size_t i = 0; i < HELD; i++)
+        sigaddset(&held, held_signals[i]);
+    sigprocmask(SIG_BLOCK, &held, &terminal->mask);
     for (size_t i = 0; i < HELD; i++)
         sigaction(held_signals[i], &noting, &terminal->actions[i]);
     terminal->hidden = tcgetattr(terminal->in, &terminal->before) == 0;
@@ -128,6 +151,7 @@ show_echo(struct terminal *terminal)
     put(terminal->out, "\n");
     for (size_t i = 0; i < HELD; i++)
         sigaction(held_signals[i], &terminal->actions[i], NULL);
+    sigprocmask(SIG_SETMASK, &terminal->mask, NULL);
 }
 
 /* Asks again after the program was stopped and continued. */
@@ -140,7 +164,7 @@ take_secret(struct terminal *terminal, const char *question, char *buffer)
     do {
         hide_echo(terminal);
         put(terminal->out, question);
-        status = take_line(terminal->in, buffer, SECRET_SIZE);
+        status = take_line(terminal->in, &terminal->mask, buffer, SECRET_SIZE);
         show_echo(terminal);
         number = caught;
         caught = 0;
@@ -161,7 +185,7 @@ cli_ask(const char *question, char *buffer, size_t size)
         return BWDIR_NOT_FOUND;
     caught = 0;
     put(terminal.out, question);
-    status = take_line(terminal.in, buffer, size);
+    status = take_line(terminal.in, NULL, buffer, size);
     close_terminal(&terminal);
     return status;
 }
@@ -188,7 +212,7 @@ enum bwdir_status
 cli_read_line(char *buffer, size_t size)
 {
     caught = 0;
-    return take_line(STDIN_FILENO, buffer, size);
+    return take_line(STDIN_FILENO, NULL, buffer, size);
 }
 
 enum bwdir_status

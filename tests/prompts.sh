@@ -1,0 +1,190 @@
+#!/bin/bash
+# bwdir-add(8) and bwdir-verify(1) with a person at a terminal: what is asked,
+# asked again, confirmed, and not shown.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+python=/usr/bin/python3
+[ -x $python ] || python=python3
+
+# at_terminal STATUS WHAT COMMAND...: the script is standard input.
+at_terminal ()
+{
+    local wanted=$1 what=$2
+    shift 2
+    run $python "$top_srcdir/tests/at-terminal.py" "$@"
+    check "$what: $wanted" [ "$status" -eq "$wanted" ]
+    [ "$status" -eq "$wanted" ] || sed "s/^/    $status: /" "$work/out"
+}
+
+shows ()
+{
+    check "it shows: $1" grep -qF -e "$1" "$work/out"
+}
+
+# ---- bwdir-add -------------------------------------------------------------
+
+at_terminal 0 "everything is asked for" bwdir-add <<'END'
+> User name:
+< Jane
+> a lower-case letter wanted
+> User name:
+< jane
+> First name:
+< Jane
+> Last name:
+< Doe
+> Mail address:
+< jane
+> mail "jane": an address wanted
+> Mail address:
+< jane@example.com
+> Work phone
+< 919-555-0101
+> ten digits wanted, for example 9195551234
+> Work phone
+< 9195550101
+> Administration level
+< basic
+> Access method
+<
+> dashboard or api wanted
+> Access method
+< dashboard
+> Account numbers
+< 5500001
+> Roles
+< ordering, reporting
+> The user name "jane" can never be changed.
+> Repeat it to save the user:
+< jane
+> jane: added
+> jane: sign-up code mailed to jane@example.com
+END
+check "jane is there" [ "$(state_of jane)" = unverified ]
+check "with both roles" \
+    [ "$(entries "uid=jane,$people" | grep -c '^bwRole: ')" -eq 2 ]
+
+at_terminal 0 "only what is missing is asked for" bwdir-add --first Joe \
+    --last Doe --mail joe@example.com --phone 9195550102 --level basic \
+    --access api --account 5500001 --set-password joe <<'END'
+> New password:
+? echo
+< Marker-1
+> too short
+> New password:
+< Marker-password-1
+> Repeat the new password:
+? echo
+< Marker-password-2
+> the repetition differs
+> New password:
+< Marker-password-1
+> Repeat the new password:
+< Marker-password-1
+> Repeat it to save the user:
+? echo
+< joe
+> joe: added
+END
+check "echo is off for passwords and on again" \
+    [ "$(grep '^echo' "$work/out" | paste -sd ' ')" = \
+      "echo off echo off echo on" ]
+check "the password is not shown" \
+    bash -c '! grep -q Marker "$1"' - "$work/out"
+check "the password is set" password_is joe Marker-password-1
+
+user=(--first Jill --last Doe --mail jill@example.com --phone 9195550103
+      --level basic --access dashboard --account 5500001)
+snapshot >"$work/before"
+at_terminal 65 "another name at the repetition" bwdir-add "${user[@]}" jill \
+    <<'END'
+> Repeat it to save the user:
+< jil
+> user "jill": not repeated; nothing was written
+END
+at_terminal 65 "a wrong value from the command line" bwdir-add \
+    "${user[@]}" --role '!' jill </dev/null
+shows 'role "!": '
+at_terminal 64 "the end of the input" bwdir-add --first Jill <<END
+> User name:
+< $(printf '\004')
+END
+at_terminal 130 "an interrupt" bwdir-add "${user[@]}" --set-password jill \
+    <<'END'
+> New password:
+^ SIGINT
+END
+check "the directory is unchanged" diff "$work/before" <(snapshot)
+at_terminal 0 "-W" bwdir-add "${user[@]}" -W -D "uid=alice,$people" -n jill \
+    <<END
+> Enter LDAP Password:
+? echo
+< $(cat "$sandbox/secrets/alice")
+> dn: uid=jill,
+END
+check "echo is off for -W" grep -qx 'echo off' "$work/out"
+at_terminal 0 "--no-prompt" bwdir-add --no-prompt "${user[@]}" jill </dev/null
+
+# ---- bwdir-verify ----------------------------------------------------------
+
+at_terminal 0 "bwdir-verify asks" bwdir-verify jane <<END
+> Code from the mail:
+? echo
+< $(code_for jane@example.com)
+> Work phone, ten digits:
+? echo
+< 9195550101
+> New password:
+< $(printf 'A%.0s' {1..20})
+> looks like a sign-up code
+> New password:
+? echo
+< Marker-password-3
+> Repeat the new password:
+< Marker-password-3
+> jane: verified, the new password is set
+END
+check "echo is off for code and password, on for the phone" \
+    [ "$(grep '^echo' "$work/out" | paste -sd ' ')" = \
+      "echo off echo on echo off" ]
+check "neither is shown" \
+    bash -c '! grep -qE "Marker|AAAAA|([A-Z0-9]{5}-){3}" "$1"' - "$work/out"
+check "the password is set" password_is jane Marker-password-3
+
+at_terminal 65 "three passwords that are not fit" bwdir-verify jill <<END
+> Code from the mail:
+< $(code_for jill@example.com)
+> Work phone, ten digits:
+< 9195550103
+> New password:
+< one
+> too short
+> New password:
+< two
+> too short
+> New password:
+< three
+> too short
+END
+check "jill is unverified" [ "$(state_of jill)" = unverified ]
+at_terminal 0 "the code is valid still" bwdir-verify jill <<END
+> Code from the mail:
+< $(code_for jill@example.com)
+> Work phone, ten digits:
+< 9195550103
+> New password:
+< Marker-password-4
+> Repeat the new password:
+< Marker-password-4
+> jill: verified
+END
+at_terminal 0 "a password that is set is not asked for" bwdir-verify joe <<END
+> Code from the mail:
+< $(code_for joe@example.com)
+> Work phone, ten digits:
+< 9195550102
+> joe: verified
+END
+finish
