@@ -88,7 +88,7 @@ kill -STOP "$(cat "$sandbox/slapd.pid")"
 bwdir-add --no-prompt "${user[@]}" -D "uid=alice,$people" \
     -w "$bind_password" jwait >"$work/out" 2>&1 &
 waiting=$!
-children+=($waiting)
+children+=("$waiting")
 wiped=no
 for ((tries = 0; tries < 500; tries++)); do
     tr '\0' '\n' <"/proc/$waiting/cmdline" >"$work/cmdline" 2>/dev/null
