@@ -99,12 +99,20 @@ start(unsigned workers, unsigned served_max)
     close(fd);
 }
 
-static void
-tidy(void)
+/* After each test, and the more so after one that failed. */
+static int
+tidy(void **state)
 {
+    (void)state;
+    if (daemon_pid > 0) {
+        kill(daemon_pid, SIGKILL);
+        waitpid(daemon_pid, NULL, 0);
+    }
+    daemon_pid = 0;
     unlink(log_path);
     unlink(path);
     rmdir(directory);
+    return 0;
 }
 
 static void
@@ -114,10 +122,10 @@ stop(void)
 
     kill(daemon_pid, SIGTERM);
     assert_int_equal(waitpid(daemon_pid, &status, 0), daemon_pid);
+    daemon_pid = 0;
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
     assert_int_equal(access(path, F_OK), -1);
-    tidy();
 }
 
 /* The daemon's children; the first goes to *FIRST. */
@@ -653,6 +661,7 @@ test_run_killed_daemon_leaves_no_worker(void **state)
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     kill(daemon_pid, SIGKILL);
     waitpid(daemon_pid, &status, 0);
+    daemon_pid = 0;
     for (turn = 0; turn < 100; turn++) {
         if (waitpid(worker, &status, WNOHANG) == worker)
             break;
@@ -663,31 +672,32 @@ test_run_killed_daemon_leaves_no_worker(void **state)
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
     assert_int_equal(read_answer(fd, NULL), NO_ANSWER);
     assert_int_equal(dial(), -1);
-    tidy();
 }
+
+#define CASE(test) cmocka_unit_test_teardown(test, tidy)
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_run_answers),
-        cmocka_unit_test(test_run_malformed_frames),
-        cmocka_unit_test(test_run_bytes_behind_the_end),
-        cmocka_unit_test(test_run_frame_in_pieces),
-        cmocka_unit_test(test_run_slow_caller),
-        cmocka_unit_test(test_run_idle_connections),
-        cmocka_unit_test(test_run_too_many_connections),
-        cmocka_unit_test(test_run_hung_worker_is_replaced),
-        cmocka_unit_test(test_run_dashboard_deadline),
-        cmocka_unit_test(test_run_short_deadline_kills_nobody),
-        cmocka_unit_test(test_run_queue),
-        cmocka_unit_test(test_run_queue_deadline),
-        cmocka_unit_test(test_run_caller_leaves),
-        cmocka_unit_test(test_run_worker_crashes),
-        cmocka_unit_test(test_run_untrue_answers),
-        cmocka_unit_test(test_run_recycles_workers),
-        cmocka_unit_test(test_run_leaks_no_descriptor),
-        cmocka_unit_test(test_run_killed_daemon_leaves_no_worker),
+        CASE(test_run_answers),
+        CASE(test_run_malformed_frames),
+        CASE(test_run_bytes_behind_the_end),
+        CASE(test_run_frame_in_pieces),
+        CASE(test_run_slow_caller),
+        CASE(test_run_idle_connections),
+        CASE(test_run_too_many_connections),
+        CASE(test_run_hung_worker_is_replaced),
+        CASE(test_run_dashboard_deadline),
+        CASE(test_run_short_deadline_kills_nobody),
+        CASE(test_run_queue),
+        CASE(test_run_queue_deadline),
+        CASE(test_run_caller_leaves),
+        CASE(test_run_worker_crashes),
+        CASE(test_run_untrue_answers),
+        CASE(test_run_recycles_workers),
+        CASE(test_run_leaks_no_descriptor),
+        CASE(test_run_killed_daemon_leaves_no_worker),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
