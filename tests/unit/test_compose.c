@@ -33,6 +33,7 @@ read_back(const struct mail_message *message)
     GMimeParser *parser = g_mime_parser_new_with_stream(stream);
     GMimeMessage *parsed = g_mime_parser_construct_message(parser, NULL);
     GMimeHeaderList *headers;
+    InternetAddressList *everybody;
 
     assert_non_null(parsed);
     headers = g_mime_object_get_header_list(GMIME_OBJECT(parsed));
@@ -44,9 +45,9 @@ read_back(const struct mail_message *message)
         g_mime_object_get_header(GMIME_OBJECT(parsed), "MIME-Version"), "1.0");
     assert_non_null(g_mime_message_get_message_id(parsed));
     assert_non_null(g_mime_message_get_date(parsed));
-    assert_int_equal(internet_address_list_length(
-                         g_mime_message_get_all_recipients(parsed)),
-                     1);
+    everybody = g_mime_message_get_all_recipients(parsed);
+    assert_int_equal(internet_address_list_length(everybody), 1);
+    g_object_unref(everybody);
     g_object_unref(parser);
     g_object_unref(stream);
     return parsed;

@@ -19,17 +19,26 @@
 #include "terminal.h"
 #include "watchdog.h"
 
+/* A sanitizer's leak check needs to trace the process, which one that is not
+ * dumpable does not let it. */
+#if defined(__SANITIZE_ADDRESS__)
+#define TRACED_BY_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TRACED_BY_SANITIZER 1
+#endif
+#endif
+
 #define CONFIG_FILE SYSCONFDIR "/bwdir/bwdir.conf"
 
-/* Passwords pass through this process.  A sanitizer's leak check needs to
- * trace itself, which a process that is not dumpable cannot. */
+/* Passwords pass through this process. */
 static void
 forbid_core_dumps(void)
 {
     const struct rlimit none = {0, 0};
 
     setrlimit(RLIMIT_CORE, &none);
-#ifndef __SANITIZE_ADDRESS__
+#ifndef TRACED_BY_SANITIZER
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 }
