@@ -70,6 +70,9 @@ says 'first name: missing; give --first NAME'
 says 'access: missing; give --access dashboard or --access api'
 refuses 64 "an unknown option" '--nosuch: no such option' "${user[@]}" \
     --nosuch=x jdoe
+refuses 64 "a password in the argument list" '--password: no such option' \
+    "${user[@]}" --password marker-secret jdoe
+check "it is not repeated" bash -c '! grep -q marker "$1"' - "$work/err"
 refuses 64 "two user names" '"other": one user name wanted' "${user[@]}" \
     jdoe other
 refuses 64 "an option twice" '--first: given twice' "${user[@]}" \
@@ -197,6 +200,27 @@ run env LDAPTLS_REQCERT=never LDAPTLS_CACERT=/dev/null LDAPURI=ldap://x \
 check "the environment is not looked at: 0" [ "$status" -eq 0 ]
 expect 0 "-w" bwdir-add --no-prompt -D "$BWDIR_ADMIN_DN" \
     -w "$(cat "$BWDIR_ADMIN_PWFILE")" "${user[@]}" jw
+
+for i in $(seq 20); do
+    bwdir-add --no-prompt "${user[@]}" jmany >"$work/many.$i" 2>&1
+    echo $? >>"$work/many"
+done &
+for i in $(seq 20); do
+    bwdir-add --no-prompt "${user[@]}" jmany >"$work/more.$i" 2>&1
+    echo $? >>"$work/many"
+done
+wait $!
+check "of many who add one name one succeeds, the others hear 73" \
+    [ "$(sort "$work/many" | uniq -c | tr -s ' ' | paste -sd ';')" = \
+      " 1 0; 39 73" ]
+
+bwdir-add --no-prompt "${user[@]}" jclosed <&- >&- 2>&-
+check "with all standard files closed: 0" [ $? -eq 0 ]
+
+make -s -C "$top_builddir" contrib/bwdir.conf >/dev/null 2>&1
+expect 69 "the sample configuration is read" bwdir-add --no-mail --no-prompt \
+    --config "$top_builddir/contrib/bwdir.conf" \
+    -H ldapi://%2Fnonexistent "${user[@]}" jsample
 
 # ---- mail that cannot be delivered -----------------------------------------
 

@@ -169,6 +169,11 @@ prove(struct answers *answers)
     cli_watchdog_stop();
     if (status != BWDIR_OK)
         return fail(session, status, &why);
+    if (session->options.verbose)
+        cli_note(session->report, "code and phone are proven, %s",
+                 bwdir_verification_sets_password(answers->proven)
+                     ? "a new password is wanted"
+                     : "the password stays");
     return CLI_GO_ON;
 }
 
@@ -251,5 +256,6 @@ main(int argc, char **argv)
     bwdir_verification_free(&answers.proven);
     bwdir_secret_free(&answers.code);
     bwdir_secret_free(&answers.password);
+    explicit_bzero(answers.phone, sizeof answers.phone);
     return cli_session_end(&session, code);
 }

@@ -120,6 +120,24 @@ find(const struct cli_tool *tool, int value)
     return NULL;
 }
 
+/*
+ * getopt_long(3) takes a beginning for the whole name.  A script that counts
+ * on it breaks with the next option, and "--password SECRET" would name a
+ * file.
+ */
+static bool
+spelt_out(const struct cli_option *option, int value, char **argv)
+{
+    const char *text = argv[optind - 1];
+
+    if (value < LONG_BASE)
+        return true;
+    if (optarg == text)
+        text = argv[optind - 2];
+    text += strlen("--");
+    return strcspn(text, "=") == strlen(option->name);
+}
+
 /* "-H" or "--first", in a static buffer. */
 static const char *
 spelling(const struct cli_option *option)
@@ -177,8 +195,14 @@ take(const struct cli_option *option, struct cli_options *options,
     return false;
 }
 
-/* The argument in question may hold a secret behind "=", so only what stands
- * in front of it is shown. */
+/* What stands behind "=" may be a secret and is not shown. */
+static void
+refuse_unknown(const char *text, struct cli_report *report)
+{
+    cli_error(report, "%.*s: no such option; see --help",
+              (int)strcspn(text, "="), text);
+}
+
 static void
 refuse(int value, const struct cli_tool *tool, char **argv,
        struct cli_report *report)
@@ -195,8 +219,7 @@ refuse(int value, const struct cli_tool *tool, char **argv,
     else if (optopt != 0)
         cli_error(report, "-%c: no such option; see --help", optopt);
     else
-        cli_error(report, "%.*s: no such option; see --help",
-                  (int)strcspn(text, "="), text);
+        refuse_unknown(text, report);
 }
 
 static void
@@ -231,6 +254,9 @@ cli_options_parse(const struct cli_tool *tool, int argc, char **argv,
         option = find(tool, value);
         if (option == NULL)
             refuse(value, tool, argv, report);
+        else if (!spelt_out(option, value, argv))
+            refuse_unknown(argv[optind - (optarg == argv[optind - 1] ? 2 : 1)],
+                           report);
         else if (!take(option, options, optarg))
             cli_error(report, "%s: given twice", spelling(option));
     }

@@ -8,6 +8,8 @@
 #include "session.h"
 
 #include <err.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -41,6 +43,23 @@ forbid_core_dumps(void)
 #ifndef TRACED_BY_SANITIZER
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
+}
+
+/*
+ * A file opened in the place of a closed standard error would get our
+ * complaints; a server that hangs up would end us by SIGPIPE between two
+ * steps.
+ */
+static void
+settle_process(void)
+{
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+            _exit(EX_OSERR);
+    sigaction(SIGPIPE, &ignore, NULL);
+    umask(077);
 }
 
 /*
@@ -110,10 +129,10 @@ cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
     int code;
 
     memset(session, 0, sizeof *session);
+    settle_process();
+    forbid_core_dumps();
     session->tool = tool;
     session->report = cli_report_new(tool->name);
-    forbid_core_dumps();
-    umask(077);
     config = config_of_environment(&session->options);
     forget_environment();
     fit = cli_options_parse(tool, argc, argv, &session->options,

@@ -33,8 +33,10 @@ expire(int signal_number)
 {
     (void)signal_number;
     write_text(STDERR_FILENO, complaint);
-    if (object != NULL)
+    if (object != NULL) {
         write_text(STDOUT_FILENO, object);
+        write_text(STDOUT_FILENO, "\n");
+    }
     _exit(exit_code);
 }
 
@@ -59,6 +61,7 @@ cli_watchdog_start(const struct cli_report *report, int code,
     const struct itimerval once = {.it_value.tv_sec = CLI_WATCHDOG_SECONDS};
 
     cli_watchdog_stop();
+    fflush(stdout); /* the handler cannot */
     snprintf(complaint, sizeof complaint, "%s: %s\n",
              cli_report_program(report), error);
     free(object);
