@@ -446,11 +446,16 @@ bwdir_signin_change(struct bwdir_signin *signin,
                     const struct bwdir_secret *old_password,
                     const struct bwdir_secret *new_password,
                     struct bwdir_answer *answer) BWDIR_CHECK_RESULT;
+/* What redeems a sign-up credential. */
+struct bwdir_redemption {
+    const struct bwdir_secret *code;
+    const char *phone;
+    const struct bwdir_secret *new_password; /* or NULL */
+};
 enum bwdir_status
 bwdir_signin_redeem(struct bwdir_signin *signin,
                     const struct bwdir_signin_ask *ask,
-                    const struct bwdir_secret *code, const char *phone,
-                    const struct bwdir_secret *new_password,
+                    const struct bwdir_redemption *redemption,
                     struct bwdir_answer *answer) BWDIR_CHECK_RESULT;
 
 #pragma GCC visibility pop

@@ -14,6 +14,7 @@
 #include "gtime.h"
 #include "place.h"
 #include "secret.h"
+#include "shape.h"
 #include "signin.h"
 
 /* What slapo-ppolicy(5) writes for a lock that only an administrator ends. */
@@ -102,7 +103,7 @@ bwdir_candidate_find(struct bwdir_signin *signin, const char *name,
 {
     const char *local =
         bwdir_config_text(signin->config, "bwdird.passwd-file");
-    bool ask = bwdir_name_valid(name) && !bwdir_name_is_local(local, name);
+    bool ask = bwdir_shape_is_name(name) && !bwdir_name_is_local(local, name);
     struct dir_entry *entry;
     enum bwdir_status status;
 

@@ -12,15 +12,17 @@
 #include <string.h>
 
 #include "secret.h"
+#include "shape.h"
 
-static const char alphabet[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+static const char alphabet[] = BWDIR_SHAPE_CODE_ALPHABET;
 
 _Static_assert(sizeof(alphabet) == 32 + 1, "five bits a character");
 _Static_assert(BWDIR_CODE_CHARS * 5 == 100, "100 bits");
+_Static_assert(BWDIR_CODE_CHARS == BWDIR_SHAPE_CODE_CHARS, "one length");
+_Static_assert(BWDIR_PHONE_DIGITS == BWDIR_SHAPE_PHONE_DIGITS, "one length");
 
 #define GROUP 5
 #define PRINTED_CHARS (BWDIR_CODE_CHARS + BWDIR_CODE_CHARS / GROUP - 1)
-#define TYPED_MAX (2 * BWDIR_CODE_CHARS) /* a hyphen after each character */
 
 enum bwdir_status
 bwdir_code_new(struct bwdir_secret **code)
@@ -42,41 +44,10 @@ bwdir_code_new(struct bwdir_secret **code)
     return BWDIR_OK;
 }
 
-/* The character as it is printed; '\0' when it is not of the alphabet. */
-static char
-canonical(char typed)
-{
-    char capital = typed;
-
-    if (typed >= 'a' && typed <= 'z')
-        capital = (char)(typed - 'a' + 'A');
-    if (capital == '\0' || strchr(alphabet, capital) == NULL)
-        return '\0';
-    return capital;
-}
-
 bool
 bwdir_code_has_shape(const char *text, size_t length)
 {
-    size_t count = 0;
-
-    if (text == NULL || length > TYPED_MAX)
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '-')
-            continue;
-        if (canonical(text[i]) == '\0')
-            return false;
-        count++;
-    }
-    return count == BWDIR_CODE_CHARS;
-}
-
-static bool
-is_phone(const char *phone)
-{
-    return phone != NULL && strlen(phone) == BWDIR_PHONE_DIGITS &&
-           strspn(phone, "0123456789") == BWDIR_PHONE_DIGITS;
+    return text != NULL && bwdir_shape_is_code(text, length);
 }
 
 enum bwdir_status
@@ -89,7 +60,8 @@ bwdir_code_with_phone(const struct bwdir_secret *code, const char *phone,
     char *out;
 
     *password = NULL;
-    if (!bwdir_code_has_shape(typed, length) || !is_phone(phone))
+    if (!bwdir_code_has_shape(typed, length) || phone == NULL ||
+        !bwdir_shape_is_phone(phone))
         return BWDIR_BAD_VALUE;
     status = bwdir_secret_alloc(BWDIR_CODE_CHARS + 1 + BWDIR_PHONE_DIGITS,
                                 password);
@@ -98,7 +70,7 @@ bwdir_code_with_phone(const struct bwdir_secret *code, const char *phone,
     out = bwdir_secret_buffer(*password);
     for (size_t i = 0; i < length; i++)
         if (typed[i] != '-')
-            *out++ = canonical(typed[i]);
+            *out++ = bwdir_shape_code_character(typed[i]);
     *out++ = '.';
     memcpy(out, phone, BWDIR_PHONE_DIGITS);
     return BWDIR_OK;

@@ -13,6 +13,7 @@
 
 #include "bwdir.h"
 #include "detail.h"
+#include "shape.h"
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
@@ -21,21 +22,6 @@
 #define LOCAL_PART_MAX 64  /* RFC 5321 4.5.3.1.1 */
 #define DOMAIN_MAX 255     /* RFC 5321 4.5.3.1.2 */
 #define KEYWORD_MAX 63
-
-bool
-bwdir_name_valid(const char *name)
-{
-    return *name >= 'a' && *name <= 'z' &&
-           strlen(name) <= BWDIR_USER_NAME_MAX &&
-           name[strspn(name, LOWER DIGITS "._-")] == '\0';
-}
-
-bool
-bwdir_phone_valid(const char *phone)
-{
-    return strspn(phone, DIGITS) == BWDIR_PHONE_DIGITS &&
-           phone[BWDIR_PHONE_DIGITS] == '\0';
-}
 
 bool
 bwdir_name_is_local(const char *passwd_file, const char *name)
@@ -170,7 +156,7 @@ static const struct {
     bool (*valid)(const char *value);
     const char *wanted;
 } fields[] = {
-    {"name", "user name", bwdir_name_valid,
+    {"name", "user name", bwdir_shape_is_name,
      "a lower-case letter wanted, then letters a-z, digits, '.', '_' or '-', "
      "at most 32 in all, for example jdoe"},
     {"first", "first name", is_person_name,
@@ -181,7 +167,7 @@ static const struct {
      "characters, for example Doe"},
     {"mail", "mail", is_mail,
      "an address wanted, for example jdoe@example.com"},
-    {"phone", "phone", bwdir_phone_valid,
+    {"phone", "phone", bwdir_shape_is_phone,
      "ten digits wanted, for example 9195551234"},
     {"level", "level", is_level, "admin or basic wanted"},
     {"access", "access", is_access, "dashboard or api wanted"},

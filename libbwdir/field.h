@@ -8,12 +8,6 @@
 
 #include <stdbool.h>
 
-/* [a-z][a-z0-9._-]{0,31}: it goes into DNs and into access rules. */
-bool bwdir_name_valid(const char *name);
-
-/* Exactly ten digits. */
-bool bwdir_phone_valid(const char *phone);
-
 /*
  * True when the host's passwd file holds NAME with a uid below 1000 or
  * 65534: such a name is never asked of the directory.  Read with

@@ -326,34 +326,54 @@ bwdir_signin_change(struct bwdir_signin *signin,
     return answer->status;
 }
 
+/* Proves code and phone, and redeems them. */
+static enum bwdir_status
+redeem(struct bwdir_signin *signin, const struct bwdir_signin_ask *ask,
+       const struct bwdir_redemption *redemption, struct bwdir_answer *answer,
+       struct bwdir_detail *why)
+{
+    struct bwdir_verification *verification;
+    enum bwdir_status status;
+
+    status = bwdir_verification_open_until(signin->config, ask->user,
+                                           redemption->code, redemption->phone,
+                                           ask->deadline, &verification, why);
+    if (status == BWDIR_OK) {
+        answer->password_proven = true;
+        status = bwdir_verification_redeem_until(
+            verification, redemption->new_password, ask->deadline, why);
+    }
+    bwdir_verification_free(&verification);
+    return status == BWDIR_BAD_VALUE ? BWDIR_BAD_CREDENTIALS : status;
+}
+
 enum bwdir_status
 bwdir_signin_redeem(struct bwdir_signin *signin,
                     const struct bwdir_signin_ask *ask,
-                    const struct bwdir_secret *code, const char *phone,
-                    const struct bwdir_secret *new_password,
+                    const struct bwdir_redemption *redemption,
                     struct bwdir_answer *answer)
 {
-    struct bwdir_verification *verification;
+    struct bwdir_candidate candidate;
     struct bwdir_detail why = {""};
     enum bwdir_status status;
 
     start_answer(answer);
-    status =
-        bwdir_verification_open_until(signin->config, ask->user, code, phone,
-                                      ask->deadline, &verification, &why);
-    if (status == BWDIR_OK) {
-        answer->password_proven = true;
-        status = bwdir_verification_redeem_until(verification, new_password,
-                                                 ask->deadline, &why);
-    }
-    bwdir_verification_free(&verification);
-    if (status == BWDIR_REFUSED)
-        return object(answer, &why);
+    status = look_up(signin, ask, &candidate);
+    /* Unknown users cost the same work. */
     if (status == BWDIR_OK)
-        return say(answer, status, "redeemed");
-    if (status == BWDIR_BAD_VALUE)
-        status = BWDIR_BAD_CREDENTIALS;
-    if (status == BWDIR_BAD_CREDENTIALS || status == BWDIR_NEED_PASSWORD)
-        return say(answer, status, bwdir_strerror(status));
-    return give_up(signin, answer, status);
+        status = redeem(signin, ask, redemption, answer, &why);
+    if (status == BWDIR_BAD_CREDENTIALS && !candidate.known)
+        say(answer, BWDIR_NO_SUCH_USER, "unknown-user");
+    else if (status == BWDIR_BAD_CREDENTIALS)
+        say(answer, status, "code-or-phone");
+    else if (status == BWDIR_NEED_PASSWORD)
+        say(answer, status, "new-password-wanted");
+    else if (status == BWDIR_REFUSED)
+        object(answer, &why);
+    else if (status == BWDIR_OK)
+        say(answer, status, "redeemed");
+    else
+        give_up(signin, answer, status);
+    bwdir_candidate_clear(&candidate);
+    return answer->status;
 }

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "detail.h"
-#include "field.h"
 #include "record.h"
+#include "shape.h"
 
 static const char *const attributes[] = {
     BWDIR_STANDING_ATTRIBUTES, "givenName", "sn", "mail", "bwWorkPhone", NULL};
@@ -27,7 +27,7 @@ map_phone(const struct dir_entry *entry, struct bwdir_user *user,
     enum bwdir_status status;
 
     status = bwdir_record_text(entry, "bwWorkPhone", false, &user->phone, why);
-    if (status == BWDIR_OK && !bwdir_phone_valid(user->phone))
+    if (status == BWDIR_OK && !bwdir_shape_is_phone(user->phone))
         status = bwdir_fail(why, BWDIR_MALFORMED,
                             "%s: bwWorkPhone \"%s\": ten digits wanted",
                             dir_entry_dn(entry), user->phone);
@@ -76,7 +76,7 @@ bwdir_user_get(struct bwdir_directory *directory, const char *name,
     enum bwdir_status status = BWDIR_NOT_FOUND;
 
     *user = NULL;
-    if (bwdir_name_valid(name))
+    if (bwdir_shape_is_name(name))
         status = bwdir_record_get(directory, &kind, name, &entry, why);
     if (status == BWDIR_OK)
         status = map(entry, directory->base, user, why);

@@ -18,11 +18,11 @@
 #include "dir/modify.h"
 #include "dir/search.h"
 #include "directory.h"
-#include "field.h"
 #include "gtime.h"
 #include "hash.h"
 #include "place.h"
 #include "plan.h"
+#include "shape.h"
 #include "user.h"
 
 /* ---- issuing ---- */
@@ -214,9 +214,9 @@ bwdir_verification_open_until(const struct bwdir_config *config,
     enum bwdir_status status;
 
     *verification = NULL;
-    if (!bwdir_name_valid(name))
+    if (!bwdir_shape_is_name(name))
         return not_proven(why);
-    if (!bwdir_phone_valid(phone))
+    if (!bwdir_shape_is_phone(phone))
         return bwdir_field_check("phone", phone, why);
     status = bwdir_code_with_phone(code, phone, &password);
     if (status != BWDIR_OK)

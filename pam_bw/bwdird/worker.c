@@ -78,6 +78,8 @@ ask_library(struct worker *worker, struct bwdir_answer *answer)
         .service = &question->service,
         .deadline = deadline_of(&worker->packet.task),
     };
+    const struct bwdir_redemption redemption = {
+        question->code, question->phone, question->new_password};
 
     switch (question->kind) {
     case BW_WIRE_AUTHENTICATE:
@@ -89,9 +91,7 @@ ask_library(struct worker *worker, struct bwdir_answer *answer)
         return bwdir_signin_change(worker->signin, &ask, question->password,
                                    question->new_password, answer);
     case BW_WIRE_REDEEM:
-        return bwdir_signin_redeem(worker->signin, &ask, question->code,
-                                   question->phone, question->new_password,
-                                   answer);
+        return bwdir_signin_redeem(worker->signin, &ask, &redemption, answer);
     }
     return BWDIR_INTERNAL;
 }

@@ -99,7 +99,7 @@ static void
 report(const struct pambw *call, enum pambw_fault fault, uid_t peer)
 {
     const char *path = call->options.socket;
-    const char *user = pambw_user_fits(call->user) ? call->user : "?";
+    const char *user = bwdir_shape_is_name(call->user) ? call->user : "?";
 
     switch (fault) {
     case PAMBW_UNREACHABLE:
@@ -170,7 +170,7 @@ without_stand_ins(const struct pambw *call,
 {
     if (!is_about_user(status))
         return status;
-    if (!pambw_user_fits(call->user))
+    if (!bwdir_shape_is_name(call->user))
         return BWDIR_NO_SUCH_USER;
     if (question->password != NULL &&
         !pambw_password_fits(question->password) &&

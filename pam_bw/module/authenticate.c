@@ -7,6 +7,7 @@
 
 #include "pam_bw/module/handle.h"
 #include "pam_bw/module/prompt.h"
+#include "pam_bw/module/signup.h"
 #include "pam_bw/module/verdict.h"
 
 /*
@@ -25,7 +26,7 @@ remember(const struct pambw *call, const struct pambw_answer *answer)
 }
 
 static int
-try_password(const struct pambw *call, const char *password)
+ask(const struct pambw *call, const char *password, enum bwdir_status *status)
 {
     const struct pambw_question question = {.kind = BW_WIRE_AUTHENTICATE,
                                             .password = password};
@@ -33,12 +34,52 @@ try_password(const struct pambw *call, const char *password)
     struct pambw_answer answer;
     int code;
 
-    code = pambw_verdict_code(phase, pambw_ask(call, &question, &answer));
-    pambw_verdict_tell(call, phase, answer.status);
+    *status = pambw_ask(call, &question, &answer);
+    code = pambw_verdict_code(phase, *status);
+    pambw_verdict_tell(call, phase, *status);
     if (code == PAM_SUCCESS && remember(call, &answer) != PAM_SUCCESS)
         code = PAM_BUF_ERR;
     pambw_answer_clear(&answer);
     return code;
+}
+
+/* Signed up; the login goes on, with the password that has been set or with
+ * the one that stands. */
+static int
+go_on(const struct pambw *call, const char *standing, bool password_set)
+{
+    enum bwdir_status status;
+    int code = PAM_SUCCESS;
+
+    if (password_set)
+        standing = pambw_token(call, PAM_AUTHTOK);
+    else if (standing == NULL)
+        code = pambw_prompt_token(call, PAM_AUTHTOK, "Password: ", &standing);
+    if (code != PAM_SUCCESS)
+        return code;
+    return standing != NULL ? ask(call, standing, &status) : PAM_BUF_ERR;
+}
+
+/*
+ * What was typed as password.  A code is that and nothing else; whoever
+ * proves a password and is not verified yet is asked for the code.
+ */
+static int
+try_password(const struct pambw *call, const char *typed)
+{
+    enum bwdir_status status;
+    bool password_set;
+    int code;
+
+    if (pambw_signup_is_code(call, typed)) {
+        code = pambw_signup_redeem(call, typed, &password_set);
+        return code == PAM_SUCCESS ? go_on(call, NULL, password_set) : code;
+    }
+    code = ask(call, typed, &status);
+    if (status != BWDIR_UNVERIFIED)
+        return code;
+    code = pambw_signup(call, &password_set);
+    return code == PAM_SUCCESS ? go_on(call, typed, password_set) : code;
 }
 
 /*

@@ -33,7 +33,7 @@ write_key(const struct pambw *call, uint8_t key[KEY_MAX])
         pambw_question_write(call, &account, key, BW_WIRE_REQUEST_MAX);
 
     if (length == 0 || socket > KEY_MAX - BW_WIRE_REQUEST_MAX ||
-        !pambw_user_fits(call->user))
+        !bwdir_shape_is_name(call->user))
         return 0;
     memset(key + offsetof(struct bw_wire_request, source), 0,
            BW_WIRE_SOURCE_SIZE);

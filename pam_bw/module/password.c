@@ -8,13 +8,8 @@
 
 #include "pam_bw/module/handle.h"
 #include "pam_bw/module/prompt.h"
+#include "pam_bw/module/renew.h"
 #include "pam_bw/module/verdict.h"
-
-#include <stdio.h>
-#include <string.h>
-
-#define TRIES 3
-#define PASSWORD_MAX 512
 
 /* The state of the account, for PAM_CHANGE_EXPIRED_AUTHTOK. */
 static enum bwdir_status
@@ -85,93 +80,21 @@ prove_old(const struct pambw *call)
     return code == PAM_SUCCESS ? prove(call, old) : code;
 }
 
-static int
-object(const struct pambw *call, const char *text)
-{
-    pambw_tell(call, PAM_ERROR_MSG, text);
-    return PAM_AUTHTOK_ERR;
-}
-
-/* Asks the new password twice; PAM_AUTHTOK_ERR when the two differ. */
-static int
-ask_new(const struct pambw *call, char **fresh)
-{
-    char *again = NULL;
-    int code;
-
-    code = pambw_prompt(call, "New password: ", fresh);
-    if (code == PAM_SUCCESS)
-        code = pambw_prompt(call, "Retype new password: ", &again);
-    if (code == PAM_SUCCESS && strcmp(*fresh, again) != 0)
-        code = object(call, "Sorry, passwords do not match.");
-    pambw_reply_free(&again);
-    return code;
-}
-
-static void
-tell_refusal(const struct pambw *call, const struct pambw_text *message)
-{
-    static const char plain[] = "The new password was refused.";
-    char text[256] = "";
-
-    if (message->length > 0)
-        (void)snprintf(text, sizeof(text), "%.*s", (int)message->length,
-                       message->bytes);
-    pambw_tell(call, PAM_ERROR_MSG, text[0] != '\0' ? text : plain);
-}
-
-static int
-change(const struct pambw *call, const char *old, const char *fresh)
-{
-    const struct pambw_question question = {
-        .kind = BW_WIRE_CHANGE, .password = old, .new_password = fresh};
-    struct pambw_answer answer;
-    int code;
-
-    if (fresh[0] == '\0')
-        return object(call, "No new password was given.");
-    if (strlen(fresh) > PASSWORD_MAX)
-        return object(call, "The new password is too long.");
-    code =
-        pambw_verdict_code(PAMBW_CHANGE, pambw_ask(call, &question, &answer));
-    if (code == PAM_AUTHTOK_ERR)
-        tell_refusal(call, &answer.message);
-    pambw_verdict_tell(call, PAMBW_CHANGE, answer.status);
-    pambw_answer_clear(&answer);
-    return code;
-}
-
-/* One try; on success the modules below find the new password. */
-static int
-ask_and_change(const struct pambw *call, const char *old)
-{
-    char *fresh = NULL;
-    int code = ask_new(call, &fresh);
-
-    if (code == PAM_SUCCESS)
-        code = change(call, old, fresh);
-    if (code == PAM_SUCCESS &&
-        pam_set_item(call->handle, PAM_AUTHTOK, fresh) != PAM_SUCCESS)
-        code = PAM_BUF_ERR;
-    pambw_reply_free(&fresh);
-    return code;
-}
-
 /* The update phase. */
 static int
 update(const struct pambw *call)
 {
     const char *old = pambw_token(call, PAM_OLDAUTHTOK);
     const char *fresh = pambw_token(call, PAM_AUTHTOK);
-    int code = PAM_AUTHTOK_ERR;
+    const struct pambw_question question = {.kind = BW_WIRE_CHANGE,
+                                            .password = old};
 
     if (old == NULL)
         return PAM_AUTHTOK_RECOVERY_ERR;
-    if (call->options.use_authtok)
-        return fresh != NULL ? change(call, old, fresh) : PAM_AUTHTOK_ERR;
-    for (int i = 0; i < TRIES && code == PAM_AUTHTOK_ERR; i++)
-        code = ask_and_change(call, old);
-    return code;
+    if (!call->options.use_authtok)
+        return pambw_renew(call, &question);
+    return fresh != NULL ? pambw_renew_with(call, question, fresh)
+                         : PAM_AUTHTOK_ERR;
 }
 
 int

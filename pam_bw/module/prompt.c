@@ -42,9 +42,10 @@ converse(const struct pambw *call, int style, const char *text, char **reply)
 }
 
 int
-pambw_prompt(const struct pambw *call, const char *text, char **reply)
+pambw_prompt(const struct pambw *call, int style, const char *text,
+             char **reply)
 {
-    int code = converse(call, PAM_PROMPT_ECHO_OFF, text, reply);
+    int code = converse(call, style, text, reply);
 
     if (code == PAM_SUCCESS && *reply == NULL)
         return PAM_CONV_ERR;
@@ -65,7 +66,7 @@ pambw_prompt_token(const struct pambw *call, int item, const char *text,
                    const char **token)
 {
     char *reply;
-    int code = pambw_prompt(call, text, &reply);
+    int code = pambw_prompt(call, PAM_PROMPT_ECHO_OFF, text, &reply);
 
     *token = NULL;
     if (code != PAM_SUCCESS)

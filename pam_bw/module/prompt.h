@@ -10,11 +10,12 @@
 #include "pam_bw/module/module.h"
 
 /*
- * Asks one thing without echo.  PAM_SUCCESS and *REPLY, which the caller
- * gives to pambw_reply_free(); else PAM_CONV_ERR, PAM_INCOMPLETE or
- * PAM_BUF_ERR and *REPLY is NULL.
+ * Asks one thing, with echo or without (STYLE PAM_PROMPT_ECHO_ON or _OFF).
+ * PAM_SUCCESS and *REPLY, which the caller gives to pambw_reply_free(); else
+ * PAM_CONV_ERR, PAM_INCOMPLETE or PAM_BUF_ERR and *REPLY is NULL.
  */
-int pambw_prompt(const struct pambw *call, const char *text, char **reply);
+int pambw_prompt(const struct pambw *call, int style, const char *text,
+                 char **reply);
 
 /* Wipes and frees a reply; sets the pointer to NULL. */
 void pambw_reply_free(char **reply);

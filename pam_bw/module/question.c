@@ -17,17 +17,6 @@
 #define NOBODY "?"
 
 bool
-pambw_user_fits(const char *user)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
-    static const char others[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
-    size_t length = strlen(user);
-
-    return length >= 1 && length <= BW_WIRE_USER_SIZE &&
-           strspn(user, letters) >= 1 && strspn(user, others) == length;
-}
-
-bool
 pambw_password_fits(const char *password)
 {
     return password[0] != '\0' && strlen(password) <= PASSWORD_MAX;
@@ -79,6 +68,10 @@ put_fields(struct bw_wire_writer *writer, const struct pambw *call,
         put_password(writer, question->password);
     if (question->new_password != NULL)
         put_text(writer, BW_WIRE_NEW_PASSWORD, question->new_password);
+    if (question->code != NULL)
+        put_text(writer, BW_WIRE_CODE, question->code);
+    if (question->phone != NULL)
+        put_text(writer, BW_WIRE_PHONE, question->phone);
 }
 
 size_t

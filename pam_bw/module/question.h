@@ -7,20 +7,21 @@
 #define PAMBW_QUESTION_H
 
 #include "pam_bw/module/module.h"
+#include "shape.h"
 
 struct pambw_question {
     enum bw_wire_kind kind;
-    const char *password;     /* NULL in an account question */
-    const char *new_password; /* NULL unless a change is wanted now */
+    const char *password;     /* to authenticate, and the old one to change */
+    const char *new_password; /* NULL unless it is to be set now */
+    const char *code, *phone; /* to redeem */
 };
 
 /*
- * The syntax of a user name that can exist, [a-z][a-z0-9._-]{0,31}, and the
- * length of a password that can be right, 1 to 512 bytes.  What is not fit is
- * asked all the same, with a stand-in where it does not fit in a frame, so
- * that the answer takes as long as any other; it can never be a yes.
+ * The length of a password that can be right, 1 to 512 bytes.  What is not
+ * fit is asked all the same, as is a user name that cannot exist, with a
+ * stand-in where it does not fit in a frame, so that the answer takes as long
+ * as any other; it can never be a yes.
  */
-bool pambw_user_fits(const char *user);
 bool pambw_password_fits(const char *password);
 
 /*

@@ -163,14 +163,13 @@ bwdir_signin_change(struct bwdir_signin *signin,
 enum bwdir_status
 bwdir_signin_redeem(struct bwdir_signin *signin,
                     const struct bwdir_signin_ask *ask,
-                    const struct bwdir_secret *code, const char *phone,
-                    const struct bwdir_secret *new_password,
+                    const struct bwdir_redemption *redemption,
                     struct bwdir_answer *answer)
 {
     (void)signin;
     (void)ask;
-    (void)new_password;
-    if (is(code, "CODE") && strcmp(phone, "9195550100") == 0)
+    if (is(redemption->code, "CODE") &&
+        strcmp(redemption->phone, "9195550100") == 0)
         return success(answer);
     return verdict(answer, BWDIR_BAD_CREDENTIALS, "wrong code");
 }

@@ -47,8 +47,8 @@ teardown(void **state)
 static enum bwdir_status
 ask_at(const char *path, struct pambw_answer *answer)
 {
-    static const struct pambw_question question = {BW_WIRE_AUTHENTICATE,
-                                                   "secret", NULL};
+    static const struct pambw_question question = {
+        .kind = BW_WIRE_AUTHENTICATE, .password = "secret"};
     const struct pambw call = {
         .handle = pam.handle,
         .user = "dana",
@@ -372,7 +372,8 @@ test_ask_072_interrupted(void **state)
 static void
 test_ask_stand_ins_never_succeed(void **state)
 {
-    struct pambw_question question = {BW_WIRE_AUTHENTICATE, "", NULL};
+    struct pambw_question question = {.kind = BW_WIRE_AUTHENTICATE,
+                                      .password = ""};
     struct pambw call = {.handle = pam.handle,
                          .user = "dana",
                          .service = "unit",

@@ -88,7 +88,8 @@ assert_field(const struct frame *frame, enum bw_wire_tag tag,
 static void
 test_question_write_authenticate(void **state)
 {
-    struct pambw_question question = {BW_WIRE_AUTHENTICATE, "open", NULL};
+    struct pambw_question question = {.kind = BW_WIRE_AUTHENTICATE,
+                                      .password = "open"};
     struct pambw call = dana();
     struct frame frame;
 
@@ -110,7 +111,7 @@ test_question_write_authenticate(void **state)
 static void
 test_question_write_account_api(void **state)
 {
-    struct pambw_question question = {BW_WIRE_ACCOUNT, NULL, NULL};
+    struct pambw_question question = {.kind = BW_WIRE_ACCOUNT};
     struct pambw call = dana();
     struct frame frame;
 
@@ -127,7 +128,8 @@ static void
 test_question_write_004_stand_in(void **state)
 {
     static char text[4097];
-    struct pambw_question question = {BW_WIRE_AUTHENTICATE, text, NULL};
+    struct pambw_question question = {.kind = BW_WIRE_AUTHENTICATE,
+                                      .password = text};
     struct pambw call = dana();
     struct frame frame;
 
@@ -150,7 +152,7 @@ test_question_write_004_stand_in(void **state)
 static void
 test_question_write_014_user_names(void **state)
 {
-    struct pambw_question question = {BW_WIRE_ACCOUNT, NULL, NULL};
+    struct pambw_question question = {.kind = BW_WIRE_ACCOUNT};
     struct pambw call = dana();
     struct frame frame;
 
@@ -172,7 +174,7 @@ test_question_write_014_user_names(void **state)
 static void
 assert_source(const char *rhost, const uint8_t expected[16])
 {
-    struct pambw_question question = {BW_WIRE_ACCOUNT, NULL, NULL};
+    struct pambw_question question = {.kind = BW_WIRE_ACCOUNT};
     struct pambw call = dana();
     struct frame frame;
 
@@ -203,7 +205,7 @@ test_question_write_source(void **state)
 static void
 test_question_write_overflow(void **state)
 {
-    struct pambw_question question = {BW_WIRE_ACCOUNT, NULL, NULL};
+    struct pambw_question question = {.kind = BW_WIRE_ACCOUNT};
     struct pambw call = dana();
     static uint8_t buffer[BW_WIRE_REQUEST_MAX];
     static char service[5000];
@@ -221,7 +223,9 @@ static void
 test_question_write_largest(void **state)
 {
     char list[PAMBW_LIST_MAX + 1], password[513];
-    struct pambw_question question = {BW_WIRE_CHANGE, password, password};
+    struct pambw_question question = {.kind = BW_WIRE_CHANGE,
+                                      .password = password,
+                                      .new_password = password};
     struct pambw call = dana();
     struct frame frame;
 
@@ -242,22 +246,22 @@ static void
 test_user_fits(void **state)
 {
     (void)state;
-    assert_true(pambw_user_fits("a"));
-    assert_true(pambw_user_fits("dana"));
-    assert_true(pambw_user_fits("a.b_c-9"));
-    assert_true(pambw_user_fits("a2345678901234567890123456789012"));
-    assert_false(pambw_user_fits("a23456789012345678901234567890123"));
-    assert_false(pambw_user_fits(""));
-    assert_false(pambw_user_fits("DANA"));
-    assert_false(pambw_user_fits("dAna"));
-    assert_false(pambw_user_fits("9a"));
-    assert_false(pambw_user_fits("_a"));
-    assert_false(pambw_user_fits("-a"));
-    assert_false(pambw_user_fits(".."));
-    assert_false(pambw_user_fits("dana "));
-    assert_false(pambw_user_fits("da/na"));
-    assert_false(pambw_user_fits("dan\xc3\xa4"));
-    assert_false(pambw_user_fits("dana)(uid=*"));
+    assert_true(bwdir_shape_is_name("a"));
+    assert_true(bwdir_shape_is_name("dana"));
+    assert_true(bwdir_shape_is_name("a.b_c-9"));
+    assert_true(bwdir_shape_is_name("a2345678901234567890123456789012"));
+    assert_false(bwdir_shape_is_name("a23456789012345678901234567890123"));
+    assert_false(bwdir_shape_is_name(""));
+    assert_false(bwdir_shape_is_name("DANA"));
+    assert_false(bwdir_shape_is_name("dAna"));
+    assert_false(bwdir_shape_is_name("9a"));
+    assert_false(bwdir_shape_is_name("_a"));
+    assert_false(bwdir_shape_is_name("-a"));
+    assert_false(bwdir_shape_is_name(".."));
+    assert_false(bwdir_shape_is_name("dana "));
+    assert_false(bwdir_shape_is_name("da/na"));
+    assert_false(bwdir_shape_is_name("dan\xc3\xa4"));
+    assert_false(bwdir_shape_is_name("dana)(uid=*"));
 }
 
 int
