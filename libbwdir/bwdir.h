@@ -167,6 +167,13 @@ enum bwdir_access_kind {
 };
 
 /*
+ * True when what is said of a kind of service (0: nothing) contradicts what
+ * the records say (the bitwise or of their kinds, 0: nothing), or when the
+ * records contradict each other.
+ */
+bool bwdir_service_in_conflict(unsigned said, unsigned listed);
+
+/*
  * The name of an access-method record, "dashboard", "api" or
  * "dashboard-api", for a set of kinds: their bitwise or.
  */
@@ -377,6 +384,13 @@ struct bwdir_signin;
 
 /* What a PAM service is and wants.  Strings are the caller's. */
 struct bwdir_service {
+    /*
+     * PAM's name of it, to be looked up among the values of bwService of the
+     * access records; NULL: not to be looked up.
+     */
+    const char *name;
+    /* What kind it is; 0: not said, then it is as those records say, and a
+     * dashboard service, the stricter, where they say nothing. */
     enum bwdir_access_kind access;
     /* Each element is a comma list of which one must be held; all elements
      * must be met.  NULL-terminated; NULL = nothing wanted. */
@@ -399,6 +413,10 @@ struct bwdir_answer {
     char access[16];
     char *roles;    /* comma list, "" if none; NULL without facts */
     char *accounts; /* likewise */
+    /* The kind of service that was decided for, 0 before that is known, and
+     * the bitwise or of the kinds that the records say, 0 for none. */
+    enum bwdir_access_kind service_access;
+    unsigned service_listed;
 };
 void bwdir_answer_clear(struct bwdir_answer *answer);
 

@@ -15,6 +15,7 @@
 #include "detail.h"
 #include "dir/modify.h"
 #include "place.h"
+#include "service.h"
 #include "strlist.h"
 #include "verification.h"
 
@@ -180,15 +181,36 @@ tell_verdict(struct bwdir_answer *answer, const struct bwdir_verdict *verdict,
 
 /* ---- the questions ---- */
 
-/* Connected, and the user looked up. */
+/* The service as it is decided for: its kind as said or as listed. */
+static enum bwdir_status
+settle_service(struct bwdir_signin *signin, const struct bwdir_service *asked,
+               struct bwdir_service *service, struct bwdir_answer *answer)
+{
+    enum bwdir_status status;
+
+    *service = *asked;
+    status = bwdir_service_listed(signin->lookup, signin->base, asked->name,
+                                  &answer->service_listed, NULL);
+    if (status != BWDIR_OK)
+        return status;
+    service->access =
+        bwdir_service_kind(asked->access, answer->service_listed);
+    answer->service_access = service->access;
+    return BWDIR_OK;
+}
+
+/* Connected, the service settled and the user looked up. */
 static enum bwdir_status
 look_up(struct bwdir_signin *signin, const struct bwdir_signin_ask *ask,
-        struct bwdir_candidate *candidate)
+        struct bwdir_candidate *candidate, struct bwdir_service *service,
+        struct bwdir_answer *answer)
 {
     enum bwdir_status status;
 
     memset(candidate, 0, sizeof *candidate);
     status = bwdir_signin_ready(signin, ask->deadline, NULL);
+    if (status == BWDIR_OK)
+        status = settle_service(signin, ask->service, service, answer);
     if (status == BWDIR_OK)
         status = bwdir_candidate_find(signin, ask->user, candidate, NULL);
     return status;
@@ -207,10 +229,11 @@ prove_and_decide(struct bwdir_signin *signin,
                  struct bwdir_answer *answer)
 {
     struct bwdir_verdict verdict;
+    struct bwdir_service service;
     struct bwdir_proof proof;
     enum bwdir_status status;
 
-    status = look_up(signin, ask, candidate);
+    status = look_up(signin, ask, candidate, &service, answer);
     if (status == BWDIR_OK)
         status =
             bwdir_candidate_prove(signin, candidate, password, &proof, NULL);
@@ -222,8 +245,8 @@ prove_and_decide(struct bwdir_signin *signin,
         say(answer, BWDIR_NO_SUCH_USER, "unknown-user");
         return BWDIR_OK;
     }
-    verdict = bwdir_decide(&candidate->facts, &proof, ask->service,
-                           (int64_t)time(NULL));
+    verdict =
+        bwdir_decide(&candidate->facts, &proof, &service, (int64_t)time(NULL));
     answer->password_proven = proof.proven;
     tell_verdict(answer, &verdict, &candidate->standing);
     return BWDIR_OK;
@@ -252,11 +275,12 @@ bwdir_signin_account(struct bwdir_signin *signin,
                      struct bwdir_answer *answer)
 {
     struct bwdir_candidate candidate;
+    struct bwdir_service service;
     struct bwdir_verdict verdict;
     enum bwdir_status status;
 
     start_answer(answer);
-    status = look_up(signin, ask, &candidate);
+    status = look_up(signin, ask, &candidate, &service, answer);
     if (status == BWDIR_OK && candidate.known)
         status = bwdir_candidate_read_policy(signin, &candidate, NULL);
     if (status != BWDIR_OK) {
@@ -264,7 +288,7 @@ bwdir_signin_account(struct bwdir_signin *signin,
     } else if (!candidate.known) {
         say(answer, BWDIR_NO_SUCH_USER, "unknown-user");
     } else {
-        verdict = bwdir_decide(&candidate.facts, NULL, ask->service,
+        verdict = bwdir_decide(&candidate.facts, NULL, &service,
                                (int64_t)time(NULL));
         tell_verdict(answer, &verdict, &candidate.standing);
     }
@@ -354,11 +378,12 @@ bwdir_signin_redeem(struct bwdir_signin *signin,
                     struct bwdir_answer *answer)
 {
     struct bwdir_candidate candidate;
+    struct bwdir_service service;
     struct bwdir_detail why = {""};
     enum bwdir_status status;
 
     start_answer(answer);
-    status = look_up(signin, ask, &candidate);
+    status = look_up(signin, ask, &candidate, &service, answer);
     /* Unknown users cost the same work. */
     if (status == BWDIR_OK)
         status = redeem(signin, ask, redemption, answer, &why);

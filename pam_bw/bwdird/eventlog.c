@@ -216,7 +216,9 @@ bwdird_log_format(const struct bwdird_event *event, char *text, size_t size)
     add_pair(&line, "user", request->user,
              strnlen(request->user, sizeof(request->user)));
     add_text(&line, "service", service);
-    add_text(&line, "access", access_word(request->access));
+    add_text(
+        &line, "access",
+        access_word(event->access != 0 ? event->access : request->access));
     add_source(&line, request->source);
     add_number(&line, "uid", (int64_t)event->origin->uid);
     add_text(&line, "status", bwdird_status_word(event->status));

@@ -28,6 +28,7 @@ struct bwdird_origin {
 struct bwdird_event {
     const struct bwdird_origin *origin;
     const char *service; /* NULL where it has not been read */
+    unsigned access;     /* the kind decided for; 0: as asked */
     enum bwdir_status status;
     const char *reason; /* fixed words */
     int64_t now;

@@ -117,8 +117,7 @@ take_all(struct bwdird_question *question, struct bw_wire_reader *reader,
 static void
 fill_service(struct bwdird_question *question, unsigned access)
 {
-    question->service.access =
-        access == BW_WIRE_API ? BWDIR_ACCESS_API : BWDIR_ACCESS_DASHBOARD;
+    question->service.access = (enum bwdir_access_kind)access;
     question->service.require_role = question->role;
     question->service.require_account = question->account;
     question->service.require_level = question->level;
@@ -142,6 +141,7 @@ bwdird_question_decode(struct bwdird_question *question,
     must = shape[question->kind].must;
     if ((reader.seen & must) != must)
         return false;
+    question->service.name = question->service_name;
     *why = NULL;
     return true;
 }

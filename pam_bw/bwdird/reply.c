@@ -43,7 +43,8 @@ bwdird_reply_bare(enum bwdir_status status)
 }
 
 size_t
-bwdird_reply_encode(const struct bwdir_answer *answer, void *buffer)
+bwdird_reply_encode(const struct bwdir_answer *answer, bool unsaid,
+                    void *buffer)
 {
     struct bw_wire_reply reply = bwdird_reply_bare(answer->status);
     struct bw_wire_writer writer;
@@ -57,6 +58,8 @@ bwdird_reply_encode(const struct bwdir_answer *answer, void *buffer)
         return 0;
     if (answer->status == BWDIR_OK && answer->days_left >= 0)
         reply.days_left = answer->days_left;
+    if (unsaid)
+        reply.access = (uint8_t)answer->service_access;
     reply.length = (uint32_t)(writer.used - sizeof(reply));
     memcpy(buffer, &reply, sizeof(reply));
     return writer.used;

@@ -15,10 +15,12 @@
 /*
  * The frame for an answer in BUFFER, which holds BW_WIRE_REPLY_MAX bytes.
  * Facts go out only with BWDIR_OK and BWDIR_MUST_CHANGE, the message only
- * with BWDIR_REFUSED, the reason never.  Returns the size of the frame; 0
- * when it does not fit, for nothing is ever cut.
+ * with BWDIR_REFUSED, the reason never; the kind of service only where the
+ * request left it UNSAID, for older modules do not know that byte.  Returns
+ * the size of the frame; 0 when it does not fit, for nothing is ever cut.
  */
-size_t bwdird_reply_encode(const struct bwdir_answer *answer, void *buffer);
+size_t bwdird_reply_encode(const struct bwdir_answer *answer, bool unsaid,
+                           void *buffer);
 
 /* A reply without fields. */
 struct bw_wire_reply bwdird_reply_bare(enum bwdir_status status);

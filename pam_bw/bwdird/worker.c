@@ -97,18 +97,34 @@ ask_library(struct worker *worker, struct bwdir_answer *answer)
 }
 
 static void
-log_answer(const struct worker *worker, enum bwdir_status status,
-           const char *reason)
+log_answer(const struct worker *worker, const struct bwdir_answer *answer)
 {
     const struct bwdird_event event = {
         .origin = &worker->packet.task.origin,
         .service = worker->question.service_name,
-        .status = status,
-        .reason = reason[0] != '\0' ? reason : "-",
+        .access = answer->service_access,
+        .status = answer->status,
+        .reason = answer->reason[0] != '\0' ? answer->reason : "-",
         .now = bwdird_now(),
     };
 
     bwdird_log_event(worker->work->log, &event);
+}
+
+/* The PAM line and the access records do not agree on the kind of service. */
+static void
+log_conflict(const struct worker *worker, const struct bwdir_answer *answer)
+{
+    unsigned said = worker->packet.task.origin.request.access;
+
+    if (!bwdir_service_in_conflict(said, answer->service_listed))
+        return;
+    bwdird_log_notice(
+        worker->work->log, LOG_WARNING, "service-conflict",
+        "service %.128s: argument %s, directory %s; counts as %s",
+        worker->question.service_name, bwdir_access_name(said),
+        bwdir_access_name(answer->service_listed),
+        bwdir_access_name(answer->service_access));
 }
 
 /* Replaces whatever ANSWER holds by a refusal. */
@@ -153,6 +169,8 @@ send_packet(const struct worker *worker, const void *bytes, size_t size)
 static bool
 serve(struct worker *worker)
 {
+    const bool unsaid =
+        worker->packet.task.origin.request.access == BW_WIRE_UNSAID;
     struct bwdir_answer answer;
     size_t size;
     bool sent;
@@ -160,12 +178,13 @@ serve(struct worker *worker)
     memset(&answer, 0, sizeof(answer));
     refuse(&answer, "not decided");
     find_answer(worker, &answer);
-    size = bwdird_reply_encode(&answer, worker->reply);
+    log_conflict(worker, &answer);
+    size = bwdird_reply_encode(&answer, unsaid, worker->reply);
     if (size == 0) {
         refuse(&answer, "answer too long for a frame");
-        size = bwdird_reply_encode(&answer, worker->reply);
+        size = bwdird_reply_encode(&answer, unsaid, worker->reply);
     }
-    log_answer(worker, answer.status, answer.reason);
+    log_answer(worker, &answer);
     sent = send_packet(worker, worker->reply, size);
     bwdir_answer_clear(&answer);
     bwdird_question_clear(&worker->question);

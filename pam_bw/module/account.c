@@ -18,8 +18,7 @@ ask(const struct pambw *call)
     struct pambw_answer answer;
     int code;
 
-    code =
-        pambw_verdict_code(PAMBW_ACCOUNT, pambw_ask(call, &question, &answer));
+    code = pambw_code(PAMBW_ACCOUNT, pambw_ask(call, &question, &answer));
     if (code == PAM_SUCCESS &&
         pambw_verdict_environment(call, &answer) != PAM_SUCCESS)
         code = PAM_BUF_ERR;
@@ -37,7 +36,7 @@ pambw_account(const struct pambw *call)
 
     if (!pambw_handle_recall(call, &kept))
         return ask(call);
-    code = pambw_verdict_code(PAMBW_ACCOUNT, kept.status);
+    code = pambw_code(PAMBW_ACCOUNT, kept.status);
     if (code == PAM_SUCCESS)
         pambw_verdict_warn(call, kept.days_left);
     else

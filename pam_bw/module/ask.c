@@ -89,6 +89,7 @@ receive(const struct pambw_channel *channel, struct pambw_answer *answer)
     }
     if (fault == PAMBW_NO_FAULT) {
         answer->days_left = reply.days_left;
+        answer->access_told = (enum bw_wire_access)reply.access;
         answer->status = (enum bwdir_status)reply.status;
     }
     return fault;

@@ -18,7 +18,8 @@ struct pambw_text {
 
 struct pambw_answer {
     enum bwdir_status status;
-    int days_left; /* -1: no warning is due */
+    int days_left;                   /* -1: no warning is due */
+    enum bw_wire_access access_told; /* the kind of service, where unsaid */
     struct pambw_text level, roles, accounts, access;
     struct pambw_text message; /* why a new password was refused */
     char *fields;              /* owned: what the texts point into */

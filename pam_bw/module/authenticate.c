@@ -26,16 +26,18 @@ remember(const struct pambw *call, const struct pambw_answer *answer)
 }
 
 static int
-ask(const struct pambw *call, const char *password, enum bwdir_status *status)
+ask(struct pambw *call, const char *password, enum bwdir_status *status)
 {
     const struct pambw_question question = {.kind = BW_WIRE_AUTHENTICATE,
                                             .password = password};
-    enum pambw_phase phase = pambw_verdict_authenticating(call);
+    enum pambw_phase phase;
     struct pambw_answer answer;
     int code;
 
     *status = pambw_ask(call, &question, &answer);
-    code = pambw_verdict_code(phase, *status);
+    call->told = answer.access_told;
+    phase = pambw_verdict_authenticating(call);
+    code = pambw_code(phase, *status);
     pambw_verdict_tell(call, phase, *status);
     if (code == PAM_SUCCESS && remember(call, &answer) != PAM_SUCCESS)
         code = PAM_BUF_ERR;
@@ -46,7 +48,7 @@ ask(const struct pambw *call, const char *password, enum bwdir_status *status)
 /* Signed up; the login goes on, with the password that has been set or with
  * the one that stands. */
 static int
-go_on(const struct pambw *call, const char *standing, bool password_set)
+go_on(struct pambw *call, const char *standing, bool password_set)
 {
     enum bwdir_status status;
     int code = PAM_SUCCESS;
@@ -65,7 +67,7 @@ go_on(const struct pambw *call, const char *standing, bool password_set)
  * proves a password and is not verified yet is asked for the code.
  */
 static int
-try_password(const struct pambw *call, const char *typed)
+try_password(struct pambw *call, const char *typed)
 {
     enum bwdir_status status;
     bool password_set;
@@ -89,7 +91,7 @@ try_password(const struct pambw *call, const char *typed)
  * the prompt tells nothing.
  */
 static bool
-is_settled(const struct pambw *call, int *code)
+is_settled(struct pambw *call, int *code)
 {
     const char *given = pambw_token(call, PAM_AUTHTOK);
 
@@ -100,12 +102,14 @@ is_settled(const struct pambw *call, int *code)
     if (!call->options.try_first_pass || given == NULL)
         return false;
     *code = try_password(call, given);
-    return !pambw_verdict_is_failure(*code);
+    return !pambw_code_is_failure(*code);
 }
 
 int
-pambw_authenticate(const struct pambw *call)
+pambw_authenticate(const struct pambw *given)
 {
+    struct pambw copy = *given; /* takes what the daemon tells */
+    struct pambw *call = &copy;
     int code = PAM_AUTHINFO_UNAVAIL;
     const char *password;
 

@@ -18,6 +18,9 @@ struct pambw {
     const char *user;
     const char *service;
     struct pambw_options options;
+    /* Where the options leave it unsaid: the kind of service that the daemon
+     * told with its last answer. */
+    enum bw_wire_access told;
 };
 
 /* The three services that ask the daemon; each returns a PAM code. */

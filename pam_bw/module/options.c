@@ -172,7 +172,7 @@ pambw_options_parse(int argc, const char **argv, struct pambw_options *options,
     const struct option *option;
     bool seen[TABLE_LENGTH] = {false};
 
-    *options = (struct pambw_options){.access = BW_WIRE_DASHBOARD,
+    *options = (struct pambw_options){.access = BW_WIRE_UNSAID,
                                       .socket = PAMBW_SOCKET};
     for (int i = 0; i < argc; i++) {
         *wrong = argv[i];

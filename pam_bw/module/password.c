@@ -38,7 +38,7 @@ is_wanted(const struct pambw *call, int *code)
     if (!(call->flags & PAM_CHANGE_EXPIRED_AUTHTOK))
         return true;
     status = account_status(call);
-    *code = pambw_verdict_code(PAMBW_ACCOUNT, status);
+    *code = pambw_code(PAMBW_ACCOUNT, status);
     return status == BWDIR_MUST_CHANGE;
 }
 
@@ -50,8 +50,7 @@ prove(const struct pambw *call, const char *old)
     struct pambw_answer answer;
     int code;
 
-    code = pambw_verdict_code(PAMBW_PROVE_OLD,
-                              pambw_ask(call, &question, &answer));
+    code = pambw_code(PAMBW_PROVE_OLD, pambw_ask(call, &question, &answer));
     pambw_verdict_tell(call, PAMBW_PROVE_OLD, answer.status);
     pambw_answer_clear(&answer);
     return code;
@@ -72,7 +71,7 @@ prove_old(const struct pambw *call)
         old = pambw_token(call, PAM_OLDAUTHTOK);
     if (old != NULL) {
         code = prove(call, old);
-        if (call->options.use_first_pass || !pambw_verdict_is_failure(code))
+        if (call->options.use_first_pass || !pambw_code_is_failure(code))
             return code;
     }
     code =

@@ -63,8 +63,7 @@ pambw_renew_with(const struct pambw *call, struct pambw_question question,
     if (!pambw_password_fits(fresh))
         return object(call, "The new password is too long.");
     question.new_password = fresh;
-    code =
-        pambw_verdict_code(PAMBW_CHANGE, pambw_ask(call, &question, &answer));
+    code = pambw_code(PAMBW_CHANGE, pambw_ask(call, &question, &answer));
     if (code == PAM_AUTHTOK_ERR)
         tell_refusal(call, &answer.message);
     pambw_verdict_tell(call, PAMBW_CHANGE, answer.status);

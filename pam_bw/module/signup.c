@@ -16,7 +16,7 @@
 bool
 pambw_signup_is_code(const struct pambw *call, const char *typed)
 {
-    return call->options.access == BW_WIRE_DASHBOARD &&
+    return call->options.access != BW_WIRE_API &&
            bwdir_shape_is_code(typed, strlen(typed));
 }
 
@@ -36,7 +36,7 @@ redeem(const struct pambw *call, const struct pambw_question *question,
 {
     struct pambw_answer answer;
     enum bwdir_status status = pambw_ask(call, question, &answer);
-    int code = pambw_verdict_code(PAMBW_CHANGE, status);
+    int code = pambw_code(PAMBW_CHANGE, status);
 
     pambw_answer_clear(&answer);
     if (status != BWDIR_NEED_PASSWORD)

@@ -8,7 +8,8 @@
 
 #include "pam_bw/module/module.h"
 
-/* True when TYPED is to be taken as a code, and as nothing else. */
+/* True when TYPED is to be taken as a code, and as nothing else: not at a
+ * service that is said to be for programs. */
 bool pambw_signup_is_code(const struct pambw *call, const char *typed);
 
 /*

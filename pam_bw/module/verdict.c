@@ -15,95 +15,27 @@
 
 #define FAIL_DELAY_US 2000000
 
+/* As the argument says, or else the daemon; a service that nobody has said
+ * anything about is a dashboard service, the stricter. */
+static bool
+is_for_programs(const struct pambw *call)
+{
+    if (call->options.access == BW_WIRE_UNSAID)
+        return call->told == BW_WIRE_API;
+    return call->options.access == BW_WIRE_API;
+}
+
 enum pambw_phase
 pambw_verdict_authenticating(const struct pambw *call)
 {
-    if (call->options.one_phase || call->options.access == BW_WIRE_API)
-        return PAMBW_AUTHENTICATE_ONLY;
-    return PAMBW_AUTHENTICATE;
-}
-
-/*
- * A password that must be changed still authenticates, and still proves
- * itself as the old one; a change has to be done.
- */
-static bool
-grants(enum pambw_phase phase, enum bwdir_status status)
-{
-    return status == BWDIR_OK ||
-           (status == BWDIR_MUST_CHANGE &&
-            (phase == PAMBW_AUTHENTICATE || phase == PAMBW_PROVE_OLD));
-}
-
-static int
-must_change(enum pambw_phase phase)
-{
-    if (phase == PAMBW_AUTHENTICATE_ONLY)
-        return PAM_AUTHTOK_EXPIRED;
-    return phase == PAMBW_CHANGE ? PAM_AUTHTOK_ERR : PAM_NEW_AUTHTOK_REQD;
-}
-
-/*
- * The status of what is not granted.  It has no success in it, on purpose.
- * What the daemon cannot mean as an answer to our questions is not to be
- * trusted: unavailable.
- */
-static int
-refusal(enum pambw_phase phase, enum bwdir_status status)
-{
-    switch (status) {
-    case BWDIR_NO_MEMORY:
-        return PAM_BUF_ERR;
-    case BWDIR_CONFIG:
-        return PAM_SERVICE_ERR;
-    case BWDIR_NO_SUCH_USER:
-        return PAM_USER_UNKNOWN;
-    case BWDIR_BAD_CREDENTIALS:
-        return PAM_AUTH_ERR;
-    case BWDIR_DISABLED:
-        return phase == PAMBW_ACCOUNT ? PAM_ACCT_EXPIRED : PAM_AUTH_ERR;
-    case BWDIR_MALFORMED:
-    case BWDIR_NOT_ALLOWED:
-    case BWDIR_UNVERIFIED:
-        return PAM_PERM_DENIED;
-    case BWDIR_EXPIRED:
-        return PAM_AUTHTOK_EXPIRED;
-    case BWDIR_MUST_CHANGE:
-        return must_change(phase);
-    case BWDIR_BAD_VALUE:
-    case BWDIR_REFUSED:
-        return phase == PAMBW_CHANGE ? PAM_AUTHTOK_ERR : PAM_AUTHINFO_UNAVAIL;
-    case BWDIR_OK:
-    case BWDIR_INTERNAL:
-    case BWDIR_UNAVAILABLE:
-    case BWDIR_NOT_FOUND:
-    case BWDIR_EXISTS:
-    case BWDIR_NOT_PERMITTED:
-    case BWDIR_NEED_PASSWORD:
-        break;
-    }
-    return PAM_AUTHINFO_UNAVAIL;
-}
-
-int
-pambw_verdict_code(enum pambw_phase phase, enum bwdir_status status)
-{
-    if (grants(phase, status))
-        return PAM_SUCCESS; /* the one line that grants */
-    return refusal(phase, status);
-}
-
-bool
-pambw_verdict_is_failure(int code)
-{
-    return code == PAM_AUTH_ERR || code == PAM_USER_UNKNOWN;
+    return pambw_code_authenticating(call->options.one_phase,
+                                     is_for_programs(call));
 }
 
 void
 pambw_verdict_delay(const struct pambw *call, int code)
 {
-    if (call->options.access == BW_WIRE_DASHBOARD &&
-        pambw_verdict_is_failure(code))
+    if (!is_for_programs(call) && pambw_code_is_failure(code))
         (void)pam_fail_delay(call->handle, FAIL_DELAY_US);
 }
 
@@ -111,7 +43,7 @@ void
 pambw_verdict_tell(const struct pambw *call, enum pambw_phase phase,
                    enum bwdir_status status)
 {
-    int code = pambw_verdict_code(phase, status);
+    int code = pambw_code(phase, status);
 
     if (code == PAM_AUTHTOK_EXPIRED)
         pambw_tell(call, PAM_ERROR_MSG,

@@ -1,6 +1,7 @@
 /*
  * What an answer of the daemon means for the host: the PAM code, the text for
- * the person, the PAM environment.  The one place of the module that knows.
+ * the person, the PAM environment.  With pam_code.c the one place of the
+ * module that knows.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,24 +9,10 @@
 #define PAMBW_VERDICT_H
 
 #include "pam_bw/module/ask.h"
-
-/* What was asked for. */
-enum pambw_phase {
-    PAMBW_AUTHENTICATE,
-    PAMBW_AUTHENTICATE_ONLY, /* nobody can ask for a change afterwards */
-    PAMBW_ACCOUNT,
-    PAMBW_PROVE_OLD, /* chauthtok, preliminary: the old password */
-    PAMBW_CHANGE     /* chauthtok, update */
-};
+#include "pam_bw/module/pam_code.h"
 
 /* The phase of an authentication, by the arguments of the line. */
 enum pambw_phase pambw_verdict_authenticating(const struct pambw *call);
-
-/* The PAM code for STATUS; a status without a meaning here refuses. */
-int pambw_verdict_code(enum pambw_phase phase, enum bwdir_status status);
-
-/* True for the codes that say no more than "Authentication failed". */
-bool pambw_verdict_is_failure(int code);
 
 /*
  * Asks libpam for its delay after a failure, at dashboard services only: at

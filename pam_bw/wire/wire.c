@@ -111,9 +111,7 @@ bw_wire_request_valid(const struct bw_wire_request *request)
 {
     return request->version == BW_WIRE_VERSION &&
            request->kind >= BW_WIRE_AUTHENTICATE &&
-           request->kind <= BW_WIRE_REDEEM &&
-           (request->access == BW_WIRE_DASHBOARD ||
-            request->access == BW_WIRE_API) &&
+           request->kind <= BW_WIRE_REDEEM && request->access <= BW_WIRE_API &&
            request->reserved == 0 &&
            request->length <= BW_WIRE_REQUEST_MAX - sizeof(*request) &&
            request->deadline_ms >= 1 &&
@@ -124,8 +122,8 @@ bw_wire_request_valid(const struct bw_wire_request *request)
 bool
 bw_wire_reply_valid(const struct bw_wire_reply *reply)
 {
-    return reply->version == BW_WIRE_VERSION && reply->reserved[0] == 0 &&
-           reply->reserved[1] == 0 && reply->reserved[2] == 0 &&
+    return reply->version == BW_WIRE_VERSION && reply->access <= BW_WIRE_API &&
+           reply->reserved[0] == 0 && reply->reserved[1] == 0 &&
            reply->length <= BW_WIRE_REPLY_MAX - sizeof(*reply) &&
            reply->status <= BWDIR_STATUS_LAST && reply->days_left >= -1;
 }
@@ -133,5 +131,5 @@ bw_wire_reply_valid(const struct bw_wire_reply *reply)
 uint32_t
 bw_wire_deadline_ms(enum bw_wire_access access)
 {
-    return access == BW_WIRE_DASHBOARD ? 3000 : 1000;
+    return access == BW_WIRE_API ? 1000 : 3000;
 }

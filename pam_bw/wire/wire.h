@@ -33,8 +33,15 @@ enum bw_wire_kind {
     BW_WIRE_REDEEM = 4
 };
 
-/* Same numbers as enum bwdir_access_kind. */
-enum bw_wire_access { BW_WIRE_DASHBOARD = 1, BW_WIRE_API = 2 };
+/*
+ * Same numbers as enum bwdir_access_kind.  Unsaid: the module has no access=
+ * argument, so the daemon looks the service up in the directory.
+ */
+enum bw_wire_access {
+    BW_WIRE_UNSAID = 0,
+    BW_WIRE_DASHBOARD = 1,
+    BW_WIRE_API = 2
+};
 
 /* What the daemon's parent looks at; nothing in it is of variable size. */
 struct bw_wire_request {
@@ -52,7 +59,10 @@ struct bw_wire_request {
 
 struct bw_wire_reply {
     uint8_t version;
-    uint8_t reserved[3]; /* 0 */
+    /* Answers BW_WIRE_UNSAID: the kind of service that was decided for.  0
+     * in every other reply, and where it is not known. */
+    uint8_t access;
+    uint8_t reserved[2]; /* 0 */
     uint32_t length;
     uint32_t status;   /* enum bwdir_status */
     int32_t days_left; /* -1: no warning is due */
@@ -133,7 +143,7 @@ bool bw_wire_tag_repeats(enum bw_wire_tag tag);
 bool bw_wire_request_valid(const struct bw_wire_request *request);
 bool bw_wire_reply_valid(const struct bw_wire_reply *reply);
 
-/* Deadlines by kind of service, in milliseconds. */
+/* Deadlines by kind of service, in milliseconds; unsaid: as dashboard. */
 uint32_t bw_wire_deadline_ms(enum bw_wire_access access);
 
 #endif

@@ -176,7 +176,7 @@ test_ask_130_bad_headers(void **state)
     assert_header_refused(header);
     header = good, header.version = 0;
     assert_header_refused(header);
-    header = good, header.reserved[2] = 1;
+    header = good, header.reserved[1] = 1;
     assert_header_refused(header);
     header = good, header.status = BWDIR_STATUS_LAST + 1;
     assert_header_refused(header);

@@ -44,7 +44,7 @@ test_options_parse_defaults(void **state)
 
     (void)state;
     assert_true(parse("", &options, &copy));
-    assert_int_equal(options.access, BW_WIRE_DASHBOARD);
+    assert_int_equal(options.access, BW_WIRE_UNSAID);
     assert_string_equal(options.socket, "/run/bwdir/bwdird.sock");
     assert_int_equal(options.requirement_count, 0);
     assert_false(options.use_first_pass || options.try_first_pass ||

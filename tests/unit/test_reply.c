@@ -65,7 +65,7 @@ test_encode_every_status(void **state)
     for (value = 0; value <= BWDIR_STATUS_LAST; value++) {
         enum bwdir_status status = (enum bwdir_status)value;
         struct bwdir_answer answer = answer_with(status);
-        size_t size = bwdird_reply_encode(&answer, frame);
+        size_t size = bwdird_reply_encode(&answer, false, frame);
         unsigned wanted = 0;
         struct bw_wire_reply header;
 
@@ -90,7 +90,7 @@ test_encode_without_facts(void **state)
 
     (void)state;
     answer.roles = NULL;
-    size = bwdird_reply_encode(&answer, frame);
+    size = bwdird_reply_encode(&answer, false, frame);
     assert_int_equal(size, sizeof(struct bw_wire_reply));
 }
 
@@ -101,9 +101,9 @@ test_encode_never_cuts(void **state)
 
     (void)state;
     memset(roles, 'r', sizeof(roles) - 1);
-    assert_int_equal(bwdird_reply_encode(&answer, frame), 0);
+    assert_int_equal(bwdird_reply_encode(&answer, false, frame), 0);
     roles[65000] = '\0';
-    assert_true(bwdird_reply_encode(&answer, frame) > 65000);
+    assert_true(bwdird_reply_encode(&answer, false, frame) > 65000);
 }
 
 static void
@@ -127,10 +127,31 @@ test_whole_lengths(void **state)
     assert_false(bwdird_reply_whole(frame, BW_WIRE_REPLY_MAX));
 }
 
+/* Modules that said the kind of service may be older than that byte. */
+static void
+test_encode_kind_of_service_where_unsaid(void **state)
+{
+    struct bwdir_answer answer = answer_with(BWDIR_BAD_CREDENTIALS);
+    struct bw_wire_reply header;
+
+    (void)state;
+    answer.service_access = BWDIR_ACCESS_API;
+    assert_int_equal(bwdird_reply_encode(&answer, false, frame),
+                     sizeof(header));
+    memcpy(&header, frame, sizeof(header));
+    assert_int_equal(header.access, BW_WIRE_UNSAID);
+    assert_int_equal(bwdird_reply_encode(&answer, true, frame),
+                     sizeof(header));
+    memcpy(&header, frame, sizeof(header));
+    assert_int_equal(header.access, BW_WIRE_API);
+    assert_true(bwdird_reply_whole(frame, sizeof(header)));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_encode_kind_of_service_where_unsaid),
         cmocka_unit_test(test_encode_every_status),
         cmocka_unit_test(test_encode_without_facts),
         cmocka_unit_test(test_encode_never_cuts),

@@ -73,7 +73,7 @@ test_verdict_code_value_by_value(void **state)
         assert_int_equal(table[i].status, i);
         for (unsigned phase = 0; phase < PHASES; phase++)
             assert_int_equal(
-                pambw_verdict_code((enum pambw_phase)phase, table[i].status),
+                pambw_code((enum pambw_phase)phase, table[i].status),
                 table[i].codes[phase]);
     }
 }
@@ -84,9 +84,9 @@ test_verdict_code_unknown_status_refuses(void **state)
     (void)state;
     for (unsigned phase = 0; phase < PHASES; phase++)
         for (unsigned status = BWDIR_STATUS_LAST + 1; status < 300; status++)
-            assert_int_equal(pambw_verdict_code((enum pambw_phase)phase,
-                                                (enum bwdir_status)status),
-                             PAM_AUTHINFO_UNAVAIL);
+            assert_int_equal(
+                pambw_code((enum pambw_phase)phase, (enum bwdir_status)status),
+                PAM_AUTHINFO_UNAVAIL);
 }
 
 static void
@@ -95,9 +95,9 @@ test_verdict_code_never_ignores(void **state)
     (void)state;
     for (unsigned phase = 0; phase < PHASES; phase++)
         for (unsigned status = 0; status < 300; status++)
-            assert_int_not_equal(pambw_verdict_code((enum pambw_phase)phase,
-                                                    (enum bwdir_status)status),
-                                 PAM_IGNORE);
+            assert_int_not_equal(
+                pambw_code((enum pambw_phase)phase, (enum bwdir_status)status),
+                PAM_IGNORE);
 }
 
 static void
@@ -114,6 +114,24 @@ test_verdict_authenticating(void **state)
     call.options.access = BW_WIRE_API;
     assert_int_equal(pambw_verdict_authenticating(&call),
                      PAMBW_AUTHENTICATE_ONLY);
+    call.options.access = BW_WIRE_UNSAID;
+    assert_int_equal(pambw_verdict_authenticating(&call), PAMBW_AUTHENTICATE);
+    call.told = BW_WIRE_API;
+    assert_int_equal(pambw_verdict_authenticating(&call),
+                     PAMBW_AUTHENTICATE_ONLY);
+    call.options.access = BW_WIRE_DASHBOARD;
+    assert_int_equal(pambw_verdict_authenticating(&call), PAMBW_AUTHENTICATE);
+}
+
+static void
+test_pam_code_names(void **state)
+{
+    (void)state;
+    for (unsigned phase = 0; phase < PHASES; phase++)
+        for (unsigned status = 0; status < 300; status++)
+            assert_non_null(pambw_code_name(pambw_code(
+                (enum pambw_phase)phase, (enum bwdir_status)status)));
+    assert_null(pambw_code_name(PAM_IGNORE));
 }
 
 static struct pambw_text
@@ -155,6 +173,7 @@ main(void)
         cmocka_unit_test(test_verdict_code_unknown_status_refuses),
         cmocka_unit_test(test_verdict_code_never_ignores),
         cmocka_unit_test(test_verdict_authenticating),
+        cmocka_unit_test(test_pam_code_names),
         cmocka_unit_test(test_verdict_environment_set_and_taken_away),
     };
 

@@ -297,8 +297,7 @@ test_request_valid_bytes(void **state)
                          value >= 1 && value <= 4);
         request = good_request();
         request.access = (uint8_t)value;
-        assert_int_equal(bw_wire_request_valid(&request),
-                         value == 1 || value == 2);
+        assert_int_equal(bw_wire_request_valid(&request), value <= 2);
         request = good_request();
         request.reserved = (uint8_t)value;
         assert_int_equal(bw_wire_request_valid(&request), value == 0);
@@ -336,6 +335,11 @@ test_reply_valid_table(void **state)
         reply.reserved[i] = 1;
         assert_false(bw_wire_reply_valid(&reply));
     }
+    for (i = 0; i < 256; i++) {
+        reply = good;
+        reply.access = (uint8_t)i;
+        assert_int_equal(bw_wire_reply_valid(&reply), i <= 2);
+    }
     reply = good;
     reply.length = BW_WIRE_REPLY_MAX - sizeof(reply);
     assert_true(bw_wire_reply_valid(&reply));
@@ -357,6 +361,7 @@ test_deadline_ms_by_access(void **state)
     (void)state;
     assert_int_equal(bw_wire_deadline_ms(BW_WIRE_DASHBOARD), 3000);
     assert_int_equal(bw_wire_deadline_ms(BW_WIRE_API), 1000);
+    assert_int_equal(bw_wire_deadline_ms(BW_WIRE_UNSAID), 3000);
 }
 
 int

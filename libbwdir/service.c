@@ -1,0 +1,84 @@
+/*
+ * What kind of service a PAM service is.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "service.h"
+
+#include <stdlib.h>
+
+#include "detail.h"
+#include "dir/search.h"
+#include "place.h"
+
+#define BOTH (BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API)
+
+struct listing {
+    const char *name;
+    unsigned kinds;
+};
+
+/* The kinds of one record.  Which of two spellings the server takes for the
+ * same name is not left to it. */
+static bool
+add_record(const struct dir_entry *entry, void *closure)
+{
+    struct listing *listing = closure;
+    unsigned kinds = 0;
+
+    if (!dir_entry_has(entry, "bwService", listing->name))
+        return true;
+    for (unsigned kind = BWDIR_ACCESS_DASHBOARD; kind <= BWDIR_ACCESS_API;
+         kind <<= 1)
+        if (dir_entry_has(entry, "bwAllows", bwdir_access_name(kind)))
+            kinds |= kind;
+    listing->kinds |= kinds != 0 ? kinds : BWDIR_ACCESS_DASHBOARD;
+    return true;
+}
+
+enum bwdir_status
+bwdir_service_listed(struct dir_connection *connection, const char *base,
+                     const char *name, unsigned *listed,
+                     struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"bwAllows", "bwService", NULL};
+    struct listing listing = {.name = name};
+    struct dir_search search = {.scope = DIR_SCOPE_ONE,
+                                .attributes = attributes};
+    char *unit, *filter;
+    enum bwdir_status status;
+
+    *listed = 0;
+    if (name == NULL)
+        return BWDIR_OK;
+    unit = bwdir_place_dn(base, BWDIR_PLACE_ACCESS, NULL);
+    filter = dir_filter("(&(objectClass=bwAccessRecord)(bwService=%s))", name);
+    search.base = unit;
+    search.filter = filter;
+    if (unit == NULL || filter == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    else
+        status =
+            dir_search_all(connection, &search, add_record, &listing, why);
+    *listed = listing.kinds;
+    free(filter);
+    free(unit);
+    return status;
+}
+
+enum bwdir_access_kind
+bwdir_service_kind(enum bwdir_access_kind said, unsigned listed)
+{
+    if (said != 0)
+        return said;
+    return listed == BWDIR_ACCESS_API ? BWDIR_ACCESS_API
+                                      : BWDIR_ACCESS_DASHBOARD;
+}
+
+bool
+bwdir_service_in_conflict(unsigned said, unsigned listed)
+{
+    return listed == BOTH || (said != 0 && listed != 0 && said != listed);
+}
