@@ -556,10 +556,10 @@ for file in "$work/converted" "$sandbox/conf"; do
     definitions "$file/cn=config/cn=schema/cn={4}bwdir.ldif" \
         >"$work/definitions.$(basename "$file")"
 done
-[ "$(wc -l <"$work/definitions.conf")" -eq 16 ] &&
+[ "$(wc -l <"$work/definitions.conf")" -eq 17 ] &&
     cmp "$work/definitions.conf" "$work/definitions.converted"
-note $? "bwdir.schema and bwdir.ldif define the same 16 things"
-[ "$(grep -c "DESC '..*'" "$work/definitions.conf")" -eq 16 ]
+note $? "bwdir.schema and bwdir.ldif define the same 17 things"
+[ "$(grep -c "DESC '..*'" "$work/definitions.conf")" -eq 17 ]
 note $? "each with a description"
 [ "$(grep -c . "$source/schema/access.rules")" -gt 0 ] &&
     ! grep -ri pwdMinDelay "$source/schema" | grep -qv '#'
