@@ -286,7 +286,7 @@ check "a server that hangs: the object" json "$work/out" 'o["exit"] == 69'
 # them more indented.
 examples ()
 {
-    mandoc -T ascii "$1" | col -bx | sed -n '/^EXAMPLES/,/^SEE ALSO/p' |
+    mandoc -T ascii "$1" | sed 's/.\x08//g' | sed -n '/^EXAMPLES/,/^SEE ALSO/p' |
         sed -nE '/^ +\$ /,/[^\\|]$/p' | sed -E 's/^ +\$ //'
 }
 root_modify <<END
