@@ -15,6 +15,7 @@ struct bwdir_policy {
     int64_t max_age;        /* 0: passwords do not age */
     int64_t expire_warning; /* 0: no warning */
     int64_t grace_limit;    /* binds after expiry */
+    int64_t lockout;        /* after too many guesses; 0: for good */
 };
 
 /* The set a name stands for; 0 for a name that is none of the three. */

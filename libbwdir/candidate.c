@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "detail.h"
 #include "dir/search.h"
@@ -83,6 +84,8 @@ map_facts(const struct dir_entry *entry, const char *base,
     facts->reset = dir_entry_has(entry, "pwdReset", "TRUE");
     facts->disabled_for_good =
         dir_entry_has(entry, "pwdAccountLockedTime", LOCKED_FOR_GOOD);
+    (void)read_time(entry, "pwdAccountLockedTime", &candidate->locked,
+                    &candidate->locked_since);
     facts->grace_used = dir_entry_count(entry, "pwdGraceUseTime");
     return BWDIR_OK;
 }
@@ -103,11 +106,15 @@ bwdir_candidate_find(struct bwdir_signin *signin, const char *name,
 {
     const char *local =
         bwdir_config_text(signin->config, "bwdird.passwd-file");
-    bool ask = bwdir_shape_is_name(name) && !bwdir_name_is_local(local, name);
     struct dir_entry *entry;
     enum bwdir_status status;
+    bool is_local, ask;
 
     memset(candidate, 0, sizeof *candidate);
+    status = bwdir_name_is_local(local, name, &is_local);
+    if (status != BWDIR_OK)
+        return bwdir_fail(why, status, "%s: cannot be read", local);
+    ask = bwdir_shape_is_name(name) && !is_local;
     status = search_user(signin, ask ? name : NOBODY, &entry, why);
     if (status == BWDIR_OK && ask && is_name(entry, name)) {
         status = map_facts(entry, signin->base, candidate, why);
@@ -201,15 +208,37 @@ bind_user(struct bwdir_signin *signin, const char *dn,
     return BWDIR_OK;
 }
 
+/*
+ * Whether the server refuses this user without looking at the password: then
+ * the answer would come sooner than to a wrong one, and tell.  No change time
+ * means, but for entries made by hand, that no password is set.
+ */
+static bool
+is_refused_unhashed(const struct bwdir_candidate *candidate)
+{
+    const struct bwdir_facts *facts = &candidate->facts;
+    int64_t now = (int64_t)time(NULL);
+
+    return bwdir_is_disabled(facts, now) || !facts->changed_known ||
+           (candidate->locked &&
+            (facts->policy.lockout == 0 ||
+             candidate->locked_since + facts->policy.lockout > now));
+}
+
 enum bwdir_status
 bwdir_candidate_prove(struct bwdir_signin *signin,
                       const struct bwdir_candidate *candidate,
                       const struct bwdir_secret *password,
                       struct bwdir_proof *proof, struct bwdir_detail *why)
 {
+    enum bwdir_status status;
+
     memset(proof, 0, sizeof *proof);
     proof->seconds_left = -1;
     if (!candidate->known || !may_be_password(password))
         return bind_decoy(signin, why);
-    return bind_user(signin, candidate->standing.dn, password, proof, why);
+    status = bind_user(signin, candidate->standing.dn, password, proof, why);
+    if (status == BWDIR_OK && !proof->proven && is_refused_unhashed(candidate))
+        status = bind_decoy(signin, why);
+    return status;
 }

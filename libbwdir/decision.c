@@ -18,8 +18,8 @@ refuse(enum bwdir_status status, const char *reason)
     return (struct bwdir_verdict){status, reason, -1};
 }
 
-static bool
-is_disabled(const struct bwdir_facts *facts, int64_t now)
+bool
+bwdir_is_disabled(const struct bwdir_facts *facts, int64_t now)
 {
     return facts->disabled_for_good || (facts->ends && facts->end <= now);
 }
@@ -169,7 +169,7 @@ bwdir_decide(const struct bwdir_facts *facts, const struct bwdir_proof *proof,
         return refuse(BWDIR_BAD_CREDENTIALS, "password");
     if (!facts->sound)
         return refuse(BWDIR_NOT_ALLOWED, "malformed-entry");
-    if (is_disabled(facts, now))
+    if (bwdir_is_disabled(facts, now))
         return refuse(proof != NULL ? BWDIR_BAD_CREDENTIALS : BWDIR_DISABLED,
                       "disabled");
     reason = why_not_allowed(facts->standing, service);

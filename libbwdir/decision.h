@@ -45,6 +45,9 @@ struct bwdir_verdict {
     int days_left;      /* rounded up; -1: no warning is due */
 };
 
+/* Whether the user's time has ended, or was ended by hand. */
+bool bwdir_is_disabled(const struct bwdir_facts *facts, int64_t now);
+
 /*
  * The verdict at NOW.  The first rule that applies decides, in the order of
  * the table in pam_bw(8).

@@ -7,8 +7,8 @@
 
 #include "field.h"
 
-#include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bwdir.h"
@@ -20,25 +20,48 @@
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define PERSON_NAME_MAX 64 /* characters of a first or last name, in bytes */
 #define LOCAL_PART_MAX 64  /* RFC 5321 4.5.3.1.1 */
-#define DOMAIN_MAX 255     /* RFC 5321 4.5.3.1.2 */
+#define MAIL_MAX 254       /* a path less its brackets, RFC 5321 4.5.3.1.3 */
 #define KEYWORD_MAX 63
+/* What a mail's header would take for an encoded word (RFC 2047). */
+#define ENCODED_WORD "=?"
 
-bool
-bwdir_name_is_local(const char *passwd_file, const char *name)
+/* The uid of a line of passwd(5) when it is NAME's; false when it is not. */
+static bool
+read_line(char *line, const char *name, unsigned long *uid)
+{
+    char *rest = line, *end;
+    const char *field = strsep(&rest, ":");
+
+    if (strcmp(field, name) != 0 || strsep(&rest, ":") == NULL ||
+        (field = strsep(&rest, ":")) == NULL)
+        return false;
+    *uid = strtoul(field, &end, 10);
+    return true;
+}
+
+/*
+ * Lines of any length: fgetpwent_r(3) stops at one that does not fit in its
+ * buffer, and whoever stands behind it would go unseen.
+ */
+enum bwdir_status
+bwdir_name_is_local(const char *passwd_file, const char *name, bool *local)
 {
     FILE *file = fopen(passwd_file, "re");
-    struct passwd space, *user;
-    char buffer[1024];
-    bool local = false;
+    char *line = NULL;
+    size_t size = 0;
+    unsigned long uid;
+    bool failed;
 
+    *local = true;
     if (file == NULL)
-        return false;
-    while (!local &&
-           fgetpwent_r(file, &space, buffer, sizeof buffer, &user) == 0)
-        local = strcmp(user->pw_name, name) == 0 &&
-                (user->pw_uid < 1000 || user->pw_uid == 65534);
+        return BWDIR_UNAVAILABLE;
+    *local = false;
+    while (!*local && getline(&line, &size, file) >= 0)
+        *local = read_line(line, name, &uid) && (uid < 1000 || uid == 65534);
+    failed = ferror(file) != 0 || (!*local && !feof(file));
+    free(line);
     fclose(file);
-    return local;
+    return failed ? BWDIR_UNAVAILABLE : BWDIR_OK;
 }
 
 /* Length of the UTF-8 sequence at TEXT (RFC 3629), 0 when it is not one. */
@@ -93,7 +116,7 @@ is_person_name(const char *value)
 {
     return *value != '\0' && strlen(value) <= PERSON_NAME_MAX &&
            value[0] != ' ' && value[strlen(value) - 1] != ' ' &&
-           is_plain_text(value);
+           is_plain_text(value) && strstr(value, ENCODED_WORD) == NULL;
 }
 
 static bool
@@ -101,8 +124,6 @@ is_domain(const char *domain)
 {
     const char *label = domain;
 
-    if (strlen(domain) > DOMAIN_MAX)
-        return false;
     for (;;) {
         size_t length = strspn(label, LOWER UPPER DIGITS "-");
 
@@ -123,7 +144,8 @@ is_mail(const char *value)
 {
     size_t length = strspn(value, LOWER UPPER DIGITS "!#$%&'*+-/=?^_`{|}~.");
 
-    return length > 0 && length <= LOCAL_PART_MAX && value[length] == '@' &&
+    return strlen(value) <= MAIL_MAX && strstr(value, ENCODED_WORD) == NULL &&
+           length > 0 && length <= LOCAL_PART_MAX && value[length] == '@' &&
            value[0] != '.' && value[0] != '-' && value[length - 1] != '.' &&
            strstr(value, "..") == NULL && is_domain(value + length + 1);
 }
@@ -161,10 +183,10 @@ static const struct {
      "at most 32 in all, for example jdoe"},
     {"first", "first name", is_person_name,
      "1 to 64 bytes of text wanted, no blanks at the ends, no control "
-     "characters, for example Jane"},
+     "characters, no \"=?\", for example Jane"},
     {"last", "last name", is_person_name,
      "1 to 64 bytes of text wanted, no blanks at the ends, no control "
-     "characters, for example Doe"},
+     "characters, no \"=?\", for example Doe"},
     {"mail", "mail", is_mail,
      "an address wanted, for example jdoe@example.com"},
     {"phone", "phone", bwdir_shape_is_phone,

@@ -8,11 +8,15 @@
 
 #include <stdbool.h>
 
+#include "bwdir.h"
+
 /*
- * True when the host's passwd file holds NAME with a uid below 1000 or
- * 65534: such a name is never asked of the directory.  Read with
- * fgetpwent(3), never through NSS.  False too when the file cannot be read.
+ * Whether the host's passwd file holds NAME with a uid below 1000 or 65534:
+ * such a name is never asked of the directory.  The file is read by itself,
+ * never through NSS.  BWDIR_UNAVAILABLE when it cannot be read; nothing is
+ * known then, and the name must not be asked for.
  */
-bool bwdir_name_is_local(const char *passwd_file, const char *name);
+enum bwdir_status bwdir_name_is_local(const char *passwd_file,
+                                      const char *name, bool *local);
 
 #endif

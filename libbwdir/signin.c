@@ -234,11 +234,11 @@ prove_and_decide(struct bwdir_signin *signin,
     enum bwdir_status status;
 
     status = look_up(signin, ask, candidate, &service, answer);
+    if (status == BWDIR_OK && candidate->known)
+        status = bwdir_candidate_read_policy(signin, candidate, NULL);
     if (status == BWDIR_OK)
         status =
             bwdir_candidate_prove(signin, candidate, password, &proof, NULL);
-    if (status == BWDIR_OK && proof.proven)
-        status = bwdir_candidate_read_policy(signin, candidate, NULL);
     if (status != BWDIR_OK)
         return status;
     if (!candidate->known) {

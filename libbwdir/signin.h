@@ -27,6 +27,8 @@ struct bwdir_candidate {
     bool known; /* false: no such user, or a name never asked for */
     struct bwdir_standing standing;
     struct bwdir_facts facts;
+    bool locked; /* by guesses, perhaps lapsed */
+    int64_t locked_since;
 };
 
 /* Connects what is not connected, or was closed by the server. */
@@ -51,8 +53,9 @@ void bwdir_candidate_clear(struct bwdir_candidate *candidate);
 
 /*
  * Tries the password, or does the same work with the decoy when there is no
- * such user or when PASSWORD is one that no user can have.  BWDIR_OK with
- * proof->proven told; anything else means that nothing is known.
+ * such user, when PASSWORD is one that no user can have, and when the server
+ * refuses without looking at the password.  The policy has been read. BWDIR_OK
+ * with proof->proven told; anything else means that nothing is known.
  */
 enum bwdir_status
 bwdir_candidate_prove(struct bwdir_signin *signin,

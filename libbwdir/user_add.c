@@ -85,8 +85,14 @@ check_name_free(const struct adding *adding)
     const char *name = adding->draft->name;
     struct bwdir_user *user;
     enum bwdir_status status;
+    bool local;
 
-    if (bwdir_name_is_local(PASSWD_FILE, name))
+    status = bwdir_name_is_local(PASSWD_FILE, name, &local);
+    if (status != BWDIR_OK)
+        return bwdir_fail(adding->why, status,
+                          PASSWD_FILE
+                          ": cannot be read, and might hold the user name");
+    if (local)
         return bwdir_fail(adding->why, BWDIR_BAD_VALUE,
                           "user name \"%s\": a system account of this host "
                           "has it, so it would never be asked of the "

@@ -18,6 +18,10 @@ ask(const struct pambw *call)
     struct pambw_answer answer;
     int code;
 
+    /* What is known of another user, or was granted for other demands, must
+     * not stay in the environment of this one. */
+    pambw_handle_forget(call);
+    (void)pambw_verdict_environment(call, NULL);
     code = pambw_code(PAMBW_ACCOUNT, pambw_ask(call, &question, &answer));
     if (code == PAM_SUCCESS &&
         pambw_verdict_environment(call, &answer) != PAM_SUCCESS)

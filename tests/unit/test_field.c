@@ -22,6 +22,10 @@
 #define LONG_64                                                               \
     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 
+#define LABEL_62                                                              \
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define DOMAIN_252 LABEL_62 "." LABEL_62 "." LABEL_62 ".x" LABEL_62
+
 static void
 test_field_check_table(void **state)
 {
@@ -57,6 +61,8 @@ test_field_check_table(void **state)
         {"first", "Ja\xed\xa0\x80ne", false}, /* surrogate */
         {"first", "Ja\xf4\x90\x80\x80", false},
         {"first", "Ja\xe6\xa1", false}, /* cut */
+        {"first", "=?utf-8?q?x?=", false},
+        {"last", "a =? b", false},
         {"last", LONG_64, true},
         {"last", LONG_64 "x", false},
         {"mail", "dana@example.com", true},
@@ -77,6 +83,9 @@ test_field_check_table(void **state)
         {"mail", "Dana <dana@example.com>", false},
         {"mail", "\"da na\"@example.com", false},
         {"mail", LONG_64 "@example.com", true},
+        {"mail", "=?x?=@example.com", false},
+        {"mail", "d@" DOMAIN_252, true},
+        {"mail", "dd@" DOMAIN_252, false},
         {"mail", LONG_64 "x@example.com", false},
         {"phone", "9195551234", true},
         {"phone", "919-555-1234", false},
@@ -183,16 +192,37 @@ test_password_check_refuses_the_shape_of_a_code(void **state)
     bwdir_secret_free(&code);
 }
 
+static bool
+is_local(const char *path, const char *name)
+{
+    bool local;
+
+    assert_int_equal(bwdir_name_is_local(path, name, &local), BWDIR_OK);
+    return local;
+}
+
+/* A line of some 5,000 bytes. */
+static void
+put_long_line(FILE *file)
+{
+    fputs("long:x:2000:2000:", file);
+    for (int i = 0; i < 5000; i++)
+        fputc('x', file);
+    fputs(":/:/bin/sh\n", file);
+}
+
 /* fault_019 */
 static void
 test_name_is_local(void **state)
 {
+    bool local;
     char path[] = "test_field.XXXXXX";
     int fd = mkstemp(path);
     FILE *file = fdopen(fd, "w");
 
     (void)state;
     assert_non_null(file);
+    put_long_line(file);
     fputs("root:x:0:0:root:/root:/bin/sh\n"
           "www-data:x:33:33:www:/var/www:/bin/false\n"
           "limit:x:999:999::/:/bin/false\n"
@@ -200,13 +230,14 @@ test_name_is_local(void **state)
           "nobody:x:65534:65534::/:/bin/false\n",
           file);
     fclose(file);
-    assert_true(bwdir_name_is_local(path, "root"));
-    assert_true(bwdir_name_is_local(path, "www-data"));
-    assert_true(bwdir_name_is_local(path, "limit"));
-    assert_true(bwdir_name_is_local(path, "nobody"));
-    assert_false(bwdir_name_is_local(path, "person"));
-    assert_false(bwdir_name_is_local(path, "dana"));
-    assert_false(bwdir_name_is_local("./no-such-file", "root"));
+    assert_true(is_local(path, "root"));
+    assert_true(is_local(path, "www-data"));
+    assert_true(is_local(path, "limit"));
+    assert_true(is_local(path, "nobody"));
+    assert_false(is_local(path, "person"));
+    assert_false(is_local(path, "dana"));
+    assert_int_equal(bwdir_name_is_local("./no-such-file", "dana", &local),
+                     BWDIR_UNAVAILABLE);
     unlink(path);
 }
 
