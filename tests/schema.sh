@@ -362,6 +362,30 @@ change 0 wanda wanda "wanda un-verifies herself" replace bwVerificationState \
 change 0 wanda wanda "and changes her phone" replace bwWorkPhone 9195550299
 change 50 wanda wanda "and does not verify herself" replace \
     bwVerificationState verified
+# A second password would leave the first one valid, and new in age.
+change 19 olga olga "olga adds no second password" add userPassword \
+    Marker-olga-second
+change 19 alice olga "nor does an account admin" add userPassword \
+    Marker-olga-second
+# What is known and cannot be helped: slapo-ppolicy compares the old password
+# before the access rules are asked, so the answer tells a guess from the
+# password, and nothing is counted.
+guess() { # CODE DESCRIPTION GUESS
+    modify "$1" carl "$2" <<END
+dn: uid=alice,$people
+changetype: modify
+delete: userPassword
+userPassword: $3
+-
+add: userPassword
+userPassword: Marker-alice-other
+END
+}
+guess 53 "known limit: a wrong guess shows" Marker-alice-guess
+guess 50 "known limit: and the right one too, without any right" \
+    "$(cat "$sandbox/secrets/alice")"
+[ -z "$(value root alice pwdFailureTime)" ]
+note $? "known limit: neither is counted"
 old=$(cat "$sandbox/secrets/rolf")
 password() { # RESULT DESCRIPTION OLD NEW
     printf %s "$3" >"$work/old"
