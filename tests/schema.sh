@@ -371,7 +371,7 @@ change 19 alice olga "nor does an account admin" add userPassword \
 # before the access rules are asked, so the answer tells a guess from the
 # password, and nothing is counted.
 guess() { # CODE DESCRIPTION GUESS
-    modify "$1" carl "$2" <<END
+    modify "$1" rolf "$2" <<END
 dn: uid=alice,$people
 changetype: modify
 delete: userPassword
