@@ -20,6 +20,24 @@ leave() {
 trap leave EXIT
 trap 'exit 130' INT TERM
 
+# No secret of the sandbox, and none that a scenario types, has gone where it
+# can be read: logs, mail, arguments and environment of the daemons.
+keeps_secrets() {
+    for file in "$sandbox"/secrets/*; do
+        cat "$file"
+        echo
+    done >"$sandbox/patterns"
+    echo Marker- >>"$sandbox/patterns"
+    ! {
+        cat "$sandbox/log" "$sandbox/slapd.log"
+        for file in "$sandbox"/*.pid; do
+            tr '\0' '\n' <"/proc/$(cat "$file")/cmdline"
+            # bwdird's is shown to root only.
+            tr '\0' '\n' <"/proc/$(cat "$file")/environ" 2>/dev/null
+        done
+    } | grep -qF -f "$sandbox/patterns"
+}
+
 # play AREA: false when a file of it fails.
 play() {
     sandbox=$(mktemp -d /tmp/bw.XXXXXX) || return 1
@@ -32,6 +50,13 @@ play() {
     (. "$sandbox/env" && PATH=$top_srcdir/tests:$PATH &&
         exec ${RUN_UNDER-} "$top_builddir/tests/scenario" "$sandbox" "$home/$1"/*)
     result=$?
+    if keeps_secrets; then
+        echo "ok - $1: no secret in a log, an argument or an environment"
+    else
+        echo "not ok - $1: no secret in a log, an argument or an environment"
+        result=1
+    fi
+    rm "$sandbox/patterns"
     [ $result -eq 0 ] || tail -n 40 "$sandbox/log" | sed 's/^/# log: /'
     leave
     return $result
