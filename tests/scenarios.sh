@@ -33,7 +33,7 @@ keeps_secrets() {
         for file in "$sandbox"/*.pid; do
             tr '\0' '\n' <"/proc/$(cat "$file")/cmdline"
             # bwdird's is shown to root only.
-            tr '\0' '\n' <"/proc/$(cat "$file")/environ" 2>/dev/null
+            tr '\0' '\n' 2>/dev/null <"/proc/$(cat "$file")/environ"
         done
     } | grep -qF -f "$sandbox/patterns"
 }
