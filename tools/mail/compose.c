@@ -48,7 +48,8 @@ parse_sender(const char *from, char **name, char **address,
     prepare();
     if (from != NULL && mail_text_is_clean(from, false))
         mailbox = only_mailbox(from, &list);
-    if (mailbox != NULL && mail_address_is_plain(mailbox->addr)) {
+    if (mailbox != NULL &&
+        bwdir_field_check("mail", mailbox->addr, NULL) == BWDIR_OK) {
         *name = g_strdup(internet_address_get_name(&mailbox->parent_object));
         *address = g_strdup(mailbox->addr);
     }
@@ -74,31 +75,37 @@ mail_sender_check(const char *from, struct bwdir_detail *why)
     return status;
 }
 
-/* A text that a reader would take for an encoded word (RFC 2047) could show
- * him what no check here has seen. */
+/* A text that a reader would take for an encoded word (RFC 2047), and GMime
+ * leaves as it is, could show him what no check here has seen. */
 static bool
-fits_header(const char *text)
+looks_encoded(const char *text)
 {
-    return mail_text_is_clean(text, false) && strstr(text, "=?") == NULL;
+    return strstr(text, "=?") != NULL;
 }
 
+/*
+ * What a name may hold is the library's to say, and an entry that another
+ * program wrote is to get its mail too.  Here stands only what guards the
+ * headers, whoever wrote the entry: a control byte could end one.
+ */
 static enum bwdir_status
-check_recipient(const struct mail_letter *letter, struct bwdir_detail *why)
+check_letter(const struct mail_letter *letter, struct bwdir_detail *why)
 {
-    if (!mail_address_is_plain(letter->to))
+    enum bwdir_status status = bwdir_field_check("mail", letter->to, why);
+
+    if (status != BWDIR_OK)
+        return status;
+    if (!mail_text_is_clean(letter->to_name, false))
         return mail_fail(why, BWDIR_BAD_VALUE,
-                         "mail \"%s\": a plain address wanted, for example "
-                         "jane@example.com",
-                         letter->to);
-    if (!fits_header(letter->to_name))
-        return mail_fail(why, BWDIR_BAD_VALUE,
-                         "name \"%s\": UTF-8 without control characters and "
-                         "without \"=?\" wanted",
+                         "name \"%s\": UTF-8 without control characters "
+                         "wanted",
                          letter->to_name);
-    if (!fits_header(letter->text->subject) ||
+    if (!mail_text_is_clean(letter->text->subject, false) ||
+        looks_encoded(letter->text->subject) ||
         !mail_text_is_clean(letter->text->body, true))
         return mail_fail(why, BWDIR_BAD_VALUE,
-                         "text: UTF-8 without control characters wanted");
+                         "text: UTF-8 without control characters, and a "
+                         "subject without \"=?\" wanted");
     return BWDIR_OK;
 }
 
@@ -124,7 +131,9 @@ set_headers(GMimeMessage *message, const struct mail_letter *letter,
         g_mime_utils_generate_message_id(strchr(envelope->from, '@') + 1);
 
     add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, from_name, envelope->from);
-    add_mailbox(message, GMIME_ADDRESS_TYPE_TO, letter->to_name, envelope->to);
+    add_mailbox(message, GMIME_ADDRESS_TYPE_TO,
+                looks_encoded(letter->to_name) ? NULL : letter->to_name,
+                envelope->to);
     g_mime_message_set_subject(message, letter->text->subject, "utf-8");
     g_mime_message_set_date(message, now);
     g_mime_message_set_message_id(message, id);
@@ -183,7 +192,7 @@ mail_compose(const struct mail_letter *letter, struct mail_message *message,
     char *name = NULL;
 
     memset(message, 0, sizeof *message);
-    status = check_recipient(letter, why);
+    status = check_letter(letter, why);
     if (status == BWDIR_OK)
         status = parse_sender(letter->from, &name, &message->from, why);
     if (status != BWDIR_OK)

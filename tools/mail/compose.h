@@ -42,11 +42,4 @@ void mail_message_clear(struct mail_message *message);
 enum bwdir_status mail_sender_check(const char *from, struct bwdir_detail *why)
     BWDIR_CHECK_RESULT;
 
-/*
- * True for a plain address: a dot-atom of ASCII, an at sign and a host name
- * (RFC 5321 4.1.2, without quoted strings and address literals), and no
- * hyphen in front, which a program might take for an option.
- */
-bool mail_address_is_plain(const char *address);
-
 #endif
