@@ -13,7 +13,8 @@
 #include "deliver.h"
 #include "failure.h"
 
-#define HOURS "72" /* the policy record cn=verification,ou=access */
+/* pwdMaxAge of the policy record cn=verification,ou=access; tests compare. */
+#define HOURS "72"
 
 struct mail_office {
     struct mail_transport transport;
