@@ -8,9 +8,11 @@
 #   > TEXT    wait until the terminal shows TEXT (behind what was waited for)
 #   < TEXT    type TEXT and the return key
 #   ^ SIGNAL  send the signal of that name to the command
+#   ! stopped wait until the command has stopped; "! ended": until it has ended
 #   ? echo    is echo on or off: on the next line of the output, "echo on"
 #
-# Prints all that the terminal showed and ends with the command's exit status,
+# The command is a job in the foreground, as a shell starts one, so that it can
+# be stopped.  Prints all that the terminal showed and ends with the command's exit status,
 # 128 + N when signal N ended it, 99 when the script could not be followed.
 
 import os
@@ -24,13 +26,49 @@ import time
 LIMIT = 20  # seconds for each step
 
 
+def run_job(command, report):
+    """In the place of a shell: tells the command's process id, waits for it,
+    and leaves it to be looked at until the terminal is read no more."""
+    job = os.fork()
+    if job == 0:
+        os.setpgid(0, 0)
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        os.tcsetpgrp(0, os.getpid())
+        for number in (signal.SIGTTOU, signal.SIGPIPE, signal.SIGXFSZ):
+            signal.signal(number, signal.SIG_DFL)  # Python ignores two
+        os.execvp(command[0], command)
+    os.write(report, b"%d\n" % job)
+    _, status = os.waitpid(job, 0)
+    os._exit(os.waitstatus_to_exitcode(status) % 256
+             if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
+
+
 class Terminal:
     def __init__(self, command):
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.execvp(command[0], command)
+        told, report = os.pipe()
+        self.shell, self.fd = pty.fork()
+        if self.shell == 0:
+            os.close(told)
+            run_job(command, report)
+        os.close(report)
+        with open(told) as pipe:
+            self.pid = int(pipe.readline())
         self.shown = b""
         self.seen = 0
+
+    def await_state(self, wanted):
+        """ "stopped" or "ended"; the shell takes an ended one away."""
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            try:
+                with open(f"/proc/{self.pid}/stat") as stat:
+                    state = stat.read().rpartition(")")[2].split()[0]
+            except (FileNotFoundError, ProcessLookupError):
+                state = "Z"
+            if {"T": "stopped", "Z": "ended"}.get(state) == wanted:
+                return True
+            self.read(0.05)
+        return False
 
     def read(self, seconds):
         """False when the terminal is closed."""
@@ -61,9 +99,16 @@ class Terminal:
         while self.read(0.1) and time.monotonic() < end:
             pass
         if time.monotonic() >= end:
-            os.kill(self.pid, signal.SIGKILL)
-        _, status = os.waitpid(self.pid, 0)
+            self.kill()
+        _, status = os.waitpid(self.shell, 0)
         return status
+
+    def kill(self):
+        """The shell ends by itself when the command has."""
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 def follow(terminal, script):
@@ -76,6 +121,9 @@ def follow(terminal, script):
             os.write(terminal.fd, text.encode() + b"\n")
         elif word == "^":
             os.kill(terminal.pid, getattr(signal, text))
+        elif word == "!":
+            if not terminal.await_state(text):
+                return line
         elif word == "?":
             print("echo", "on" if terminal.echoes() else "off")
         elif word:
@@ -87,14 +135,12 @@ def main():
     terminal = Terminal(sys.argv[1:])
     missed = follow(terminal, sys.stdin)
     if missed is not None:
-        os.kill(terminal.pid, signal.SIGKILL)
+        terminal.kill()
     status = terminal.finish()
     print(terminal.shown.decode(errors="replace").replace("\r\n", "\n"))
     if missed is not None:
         print("at-terminal: not followed:", missed)
         sys.exit(99)
-    if os.WIFSIGNALED(status):
-        sys.exit(128 + os.WTERMSIG(status))
     sys.exit(os.WEXITSTATUS(status))
 
 

@@ -116,6 +116,48 @@ at_terminal 130 "an interrupt" bwdir-add "${user[@]}" --set-password jill \
 > New password:
 ^ SIGINT
 END
+# Every signal that ends a program, but SIGKILL and SIGPIPE, which is ignored:
+# the terminal is as before.
+for signal in ALRM HUP IO PROF PWR QUIT RTMIN SEGV SYS TERM TRAP USR1 \
+    USR2 VTALRM XCPU XFSZ ABRT; do
+    wanted=$((128 + $(kill -l "$signal")))
+    at_terminal $wanted "SIG$signal" bwdir-add "${user[@]}" --set-password \
+        jill <<END
+> New password:
+? echo
+^ SIG$signal
+! ended
+? echo
+END
+    check "SIG$signal: echo is off, then on" \
+        [ "$(grep '^echo' "$work/out" | paste -sd ' ')" = "echo off echo on" ]
+done
+at_terminal 130 "stopped and continued" bwdir-add "${user[@]}" \
+    --set-password jill <<'END'
+> New password:
+? echo
+^ SIGTSTP
+! stopped
+? echo
+^ SIGCONT
+> New password:
+? echo
+^ SIGPIPE
+< Marker-password-5
+> Repeat the new password:
+^ SIGTSTP
+! stopped
+? echo
+^ SIGCONT
+> Repeat the new password:
+? echo
+^ SIGINT
+! ended
+? echo
+END
+check "stopped: echo is on, and off again where it is asked again" \
+    [ "$(grep '^echo' "$work/out" | paste -sd ' ')" = \
+      "echo off echo on echo off echo on echo off echo on" ]
 check "the directory is unchanged" diff "$work/before" <(snapshot)
 at_terminal 0 "-W" bwdir-add "${user[@]}" -W -D "uid=alice,$people" -n jill \
     <<END

@@ -17,12 +17,13 @@
 
 #define SECRET_SIZE (BWDIR_PASSWORD_MAX + 1)
 
-/* What would end or stop the program while the echo is off. */
-static const int held_signals[] = {SIGALRM, SIGHUP,  SIGINT,  SIGPIPE, SIGQUIT,
-                                   SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU};
-#define HELD (sizeof held_signals / sizeof held_signals[0])
+/* These do nothing to a program that does not ask for them, or cannot be
+ * held; all others would end or stop it while the echo is off. */
+static const int let_through[] = {SIGCHLD,  SIGCONT, SIGURG,
+                                  SIGWINCH, SIGKILL, SIGSTOP};
 
 static volatile sig_atomic_t caught;
+static struct sigaction actions[NSIG]; /* of the program, while ours stand */
 
 struct terminal {
     int in;
@@ -30,7 +31,6 @@ struct terminal {
     bool opened;
     bool hidden;
     struct termios before;
-    struct sigaction actions[HELD];
     sigset_t mask; /* of the program, while ours holds the signals back */
 };
 
@@ -120,21 +120,52 @@ take_line(int fd, const sigset_t *mask, char *buffer, size_t size)
     return status;
 }
 
+static bool
+is_held(int number)
+{
+    for (size_t i = 0; i < sizeof let_through / sizeof let_through[0]; i++)
+        if (let_through[i] == number)
+            return false;
+    return true;
+}
+
+/* Everything is blocked but while a byte is waited for, so a fault of our own
+ * ends the program as ever.  What the program ignores stays ignored. */
 static void
-hide_echo(struct terminal *terminal)
+hold_signals(struct terminal *terminal)
 {
     struct sigaction noting = {.sa_handler = note};
-    struct termios quiet;
     sigset_t held;
 
     caught = 0;
     sigemptyset(&noting.sa_mask);
-    sigemptyset(&held);
-    for (size_t i = 0; i < HELD; i++)
-        sigaddset(&held, held_signals[i]);
+    sigfillset(&held);
     sigprocmask(SIG_BLOCK, &held, &terminal->mask);
-    for (size_t i = 0; i < HELD; i++)
-        sigaction(held_signals[i], &noting, &terminal->actions[i]);
+    for (int number = 1; number < NSIG; number++)
+        if (is_held(number) &&
+            sigaction(number, NULL, &actions[number]) == 0 &&
+            actions[number].sa_handler != SIG_IGN)
+            sigaction(number, &noting, NULL);
+}
+
+static void
+release_signals(const struct terminal *terminal)
+{
+    for (int number = 1; number < NSIG; number++)
+        if (is_held(number))
+            sigaction(number, &actions[number], NULL);
+    sigprocmask(SIG_SETMASK, &terminal->mask, NULL);
+}
+
+static void
+hide_echo(struct terminal *terminal)
+{
+    struct termios quiet;
+
+    /* Stops us here while we are in the background, where the terminal is
+     * somebody else's. */
+    tcdrain(terminal->in);
+    hold_signals(terminal);
     terminal->hidden = tcgetattr(terminal->in, &terminal->before) == 0;
     if (!terminal->hidden)
         return;
@@ -149,9 +180,7 @@ show_echo(struct terminal *terminal)
     if (terminal->hidden)
         tcsetattr(terminal->in, TCSANOW, &terminal->before);
     put(terminal->out, "\n");
-    for (size_t i = 0; i < HELD; i++)
-        sigaction(held_signals[i], &terminal->actions[i], NULL);
-    sigprocmask(SIG_SETMASK, &terminal->mask, NULL);
+    release_signals(terminal);
 }
 
 /* Asks again after the program was stopped and continued. */
