@@ -32,6 +32,15 @@ refuses 65 "a phone with hyphens" \
 refuses 65 "a mail without @" 'mail "jdoe": an address wanted' \
     --first Jane --last Doe --mail jdoe --phone 9195551234 \
     --level basic --access dashboard jdoe
+refuses 65 "a last name that a mail reader would decode" \
+    'last name "=?utf-8?q?x?=": ' \
+    --first Jane --last '=?utf-8?q?x?=' --mail jdoe@example.com \
+    --phone 9195551234 --level basic --access dashboard --account 5500001 jdoe
+longest=$(printf 'a%.0s' {1..60})@$(printf '%060d.' 0 0 0)0123456.org
+refuses 65 "a mail address of 255 bytes" "mail \"${longest:0:40}" \
+    --first Jane --last Doe --mail "$longest" \
+    --phone 9195551234 --level basic --access dashboard --account 5500001 jdoe
+longest=${longest/123456/12345}
 refuses 65 "an unknown role" 'role "nosuch": one of configuration,' \
     "${user[@]}" --role nosuch jdoe
 refuses 65 "the user name Root" 'user name "Root": a lower-case letter' \
@@ -146,6 +155,10 @@ check "one mail" [ "$(mails_to jdoe@example.com | wc -l)" -eq 1 ]
 mail=$(mails_to jdoe@example.com)
 check "the mail has the user name" grep -q 'User name:  jdoe$' "$mail"
 check "the mail has one code" [ "$(code_for jdoe@example.com | wc -l)" -eq 1 ]
+hours=$(sed -n 's/^The code is valid for \([0-9]*\) hours.*/\1/p' "$mail")
+check "the mail tells the hours of the policy" \
+    holds "cn=verification,ou=access,$BWDIR_BASE" \
+    "^pwdMaxAge: $((hours * 3600))\$"
 check "the mail has no phone number" \
     bash -c '! grep -q 9195551234 "$1"' - "$mail"
 code=$(code_for jdoe@example.com)
@@ -185,6 +198,12 @@ expect 65 "a short password" bwdir-add --no-prompt "${user[@]}" \
 check "the message has no password" \
     bash -c '! grep -q marker "$1"' - "$work/err"
 
+check "an address of 254 bytes" [ ${#longest} -eq 254 ]
+expect 0 "it gets its mail" bwdir-add --no-prompt --first Jane --last Doe \
+    --mail "$longest" --phone 9195551234 --level basic --access dashboard \
+    --account 5500001 jlong
+check "and is told so" grep -qF "mailed to $longest" "$work/out"
+
 count=$(find "$BWDIR_MAILDIR/new" -type f | wc -l)
 expect 0 "--no-mail" bwdir-add --no-prompt --no-mail "${user[@]}" jquiet
 check "--no-mail: no mail" \
@@ -216,6 +235,14 @@ check "of many who add one name one succeeds, the others hear 73" \
 
 bwdir-add --no-prompt "${user[@]}" jclosed <&- >&- 2>&-
 check "with all standard files closed: 0" [ $? -eq 0 ]
+
+bwdir-add --no-prompt --json "${user[@]}" jfull >/dev/full 2>"$work/err"
+check "a result that is lost: 0, for the user is saved" [ $? -eq 0 ]
+says 'standard output: cannot be written'
+check "and is" [ "$(state_of jfull)" = unverified ]
+bwdir-add --no-prompt -n "${user[@]}" jlost >/dev/full 2>"$work/err"
+check "a plan that is lost: 74" [ $? -eq 74 ]
+says 'standard output: cannot be written'
 
 make -s -C "$top_builddir" contrib/bwdir.conf >/dev/null 2>&1
 expect 69 "the sample configuration is read" bwdir-add --no-mail --no-prompt \

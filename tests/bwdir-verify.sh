@@ -54,6 +54,12 @@ check "it says so" grep -qx 'vera: verified, the new password is set' \
     "$work/out"
 check "vera is verified" [ "$(state_of vera)" = verified ]
 check "the password works" password_is vera "$password"
+add_user full 9195550112
+printf '%s\n' "$(code_for full@example.com)" 9195550112 "$password" |
+    bwdir-verify --no-prompt full >/dev/full 2>"$work/err"
+check "a result that is lost: 0, for the user is verified" [ $? -eq 0 ]
+says 'standard output: cannot be written'
+check "and is" [ "$(state_of full)" = verified ]
 check "the credential is gone" lacks "uid=vera,$people" \
     '^dn: cn=verification,'
 expect 77 "the same code again" verify vera "$code" 9195550101 "$password"
@@ -102,6 +108,26 @@ END
 expect 77 "the mail has changed since" verify moved "$code" 9195550106 \
     "$password"
 check "still unverified" [ "$(state_of moved)" = unverified ]
+
+# What the server objects to is told in a sentence; its own words with -v.
+add_user double 9195550111
+code=$(code_for double@example.com)
+"$top_srcdir/tests/edit-entry" uid=double,ou=people \
+    'add mail other@example.com'
+run verify double "$code" 9195550111 "$password"
+check "an entry that the server objects to: 65 or 77" \
+    [ "$status" -eq 65 -o "$status" -eq 77 ]
+check "it says one sentence, without names of entries and rules" \
+    bash -c '[ "$(wc -l <"$1")" -eq 1 ] && ! grep -qE "uid=|onstraint" "$1"' \
+    - "$work/err"
+if [ "$status" -eq 65 ]; then
+    says 'please tell your administrator'
+    code=$(code_for double@example.com)
+    run bash -c 'printf "%s\n" "$@" | bwdir-verify -v --no-prompt double' - \
+        "$code" 9195550111 "$password"
+    says "uid=double,$people: "
+fi
+check "still unverified" [ "$(state_of double)" = unverified ]
 
 add_user late 9195550107
 code=$(code_for late@example.com)

@@ -216,6 +216,7 @@ save(struct addition *addition)
     cli_watchdog_stop();
     if (status != BWDIR_OK)
         return cli_session_fail(session, status, &why);
+    cli_saved(session->report);
     cli_fact_flag(session->report, "created", true);
     cli_say(session->report, "%s: added", session->options.user);
     return CLI_GO_ON;

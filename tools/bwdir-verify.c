@@ -9,7 +9,6 @@
  */
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/exit_code.h"
@@ -41,13 +40,6 @@ code_fits(const struct bwdir_secret *code)
 {
     return bwdir_code_has_shape(bwdir_secret_bytes(code),
                                 bwdir_secret_length(code));
-}
-
-static bool
-phone_fits(const char *phone)
-{
-    return strlen(phone) == BWDIR_PHONE_DIGITS &&
-           strspn(phone, "0123456789") == BWDIR_PHONE_DIGITS;
 }
 
 static int
@@ -82,6 +74,8 @@ get_code(struct answers *answers)
 static int
 get_phone(struct answers *answers)
 {
+    struct bwdir_detail why = {"phone: one line of ten digits wanted, for "
+                               "example 9195551234"};
     enum bwdir_status status;
 
     if (answers->session->options.no_prompt)
@@ -91,12 +85,11 @@ get_phone(struct answers *answers)
                          sizeof answers->phone);
     if (status == BWDIR_NOT_FOUND)
         return no_answer(answers, "phone");
-    if (status == BWDIR_OK && phone_fits(answers->phone))
-        return CLI_GO_ON;
-    cli_error(answers->session->report,
-              "phone \"%s\": ten digits wanted, for example 9195551234",
-              answers->phone);
-    return EX_DATAERR;
+    if (status == BWDIR_OK)
+        status = bwdir_field_check("phone", answers->phone, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(answers->session, status, &why);
+    return CLI_GO_ON;
 }
 
 /* The repetition may be left out by a program, but it may not differ. */
@@ -152,6 +145,30 @@ fail(struct cli_session *session, enum bwdir_status status,
     if (status == BWDIR_BAD_CREDENTIALS)
         why = &refused;
     return cli_session_fail(session, status, why);
+}
+
+/*
+ * The change was not made.  What the server says about it (names of entries,
+ * of rules) is for administrators, so only -v shows it; what it says about a
+ * new password has been put into words for a person.
+ */
+static int
+fail_change(struct cli_session *session, enum bwdir_status status,
+            const struct bwdir_detail *why)
+{
+    static const struct bwdir_detail unknown = {
+        "directory: no useful answer; whether the code was used is not "
+        "known, please try it again"};
+    static const struct bwdir_detail objection = {
+        "directory: your data could not be confirmed, because something "
+        "about your entry is not right; please tell your administrator"};
+
+    if (status == BWDIR_BAD_CREDENTIALS || status == BWDIR_REFUSED)
+        return fail(session, status, why);
+    if (session->options.verbose)
+        cli_note(session->report, "%s", why->text);
+    return fail(session, status,
+                status == BWDIR_UNAVAILABLE ? &unknown : &objection);
 }
 
 static int
@@ -213,7 +230,8 @@ finish(struct answers *answers)
             cli_note(session->report, "%s", why.text);
     }
     if (status != BWDIR_OK)
-        return fail(session, status, &why);
+        return fail_change(session, status, &why);
+    cli_saved(session->report);
     cli_fact_flag(session->report, "verified", true);
     cli_fact_flag(session->report, "password_set", answers->password != NULL);
     cli_say(session->report, "%s: verified%s", session->options.user,

@@ -18,6 +18,7 @@
 struct cli_report {
     const char *program;
     bool json;
+    bool saved;
     json_t *facts;
     json_t *errors;
     json_t *warnings;
@@ -229,6 +230,12 @@ cli_report_program(const struct cli_report *report)
     return report->program;
 }
 
+void
+cli_saved(struct cli_report *report)
+{
+    report->saved = true;
+}
+
 int
 cli_report_finish(struct cli_report *report, int code)
 {
@@ -242,10 +249,11 @@ cli_report_finish(struct cli_report *report, int code)
     json_decref(report->facts);
     json_decref(report->errors);
     json_decref(report->warnings);
-    if (fflush(stdout) != 0 && code == EX_OK) {
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == EX_OK) {
         fprintf(stderr, "%s: standard output: cannot be written\n",
                 report->program);
-        code = EX_IOERR;
+        if (!report->saved)
+            code = EX_IOERR;
     }
     free(report);
     return code;

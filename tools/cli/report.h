@@ -55,7 +55,17 @@ char *cli_report_preview(const struct cli_report *report, const char *error,
                          int code);
 const char *cli_report_program(const struct cli_report *report);
 
-/* Prints the object if there is one, frees the report, returns CODE. */
+/*
+ * Something has been written into the directory: from now on the exit status
+ * tells about that, and no longer whether standard output could be written.
+ */
+void cli_saved(struct cli_report *report);
+
+/*
+ * Prints the object if there is one, frees the report, returns CODE; or
+ * EX_IOERR for EX_OK when nothing was saved and what was to be printed is
+ * lost.
+ */
 int cli_report_finish(struct cli_report *report, int code);
 
 #endif
