@@ -43,7 +43,7 @@ setup(void **state)
                                        .accounts = accounts};
     facts = (struct bwdir_facts){.sound = true,
                                  .standing = &standing,
-                                 .policy = {MAX_AGE, 14 * DAY, 18},
+                                 .policy = {MAX_AGE, 14 * DAY, 18, 900},
                                  .changed_known = true,
                                  .changed = NOW - 10 * DAY};
     return 0;
