@@ -117,17 +117,18 @@ def _():
 @case("wrong passwords hold up neither static files nor right ones",
       shows="no delay after wrong passwords")
 def _():
+    # With libpam's delay the one worker would sleep for 20 s.
+    started = time.monotonic()
     wrong = [subprocess.Popen(
         ["curl", "-s", "-o", "/dev/null", "-u", "nobody%d:Marker-wrong" % i,
          SITE + "/api/hello.txt"]) for i in range(10)]
     slowest = max(get("/static.txt")[1] for _ in range(20))
-    started = time.monotonic()
-    answers_with("robot", 200)
-    took = time.monotonic() - started
     for process in wrong:
         process.wait()
-    want(slowest < 1.5, "a static file took %.2f s" % slowest)
-    want(took < 1.5, "a right password took %.2f s" % took)
+    took = time.monotonic() - started
+    answers_with("robot", 200)
+    want(slowest < 3, "a static file took %.2f s" % slowest)
+    want(took < 8, "ten wrong passwords took %.2f s" % took)
     print("    a static file took %.3f s at most" % slowest)
 
 
@@ -137,7 +138,7 @@ def _():
     with DaemonDown():
         status, seconds = get("/api/hello.txt", "robot", secret("robot"))
     want(status == 401, "%d" % status)
-    want(seconds < 1.5, "it took %.2f s" % seconds)
+    want(seconds < 2.5, "it took %.2f s" % seconds)
     answers_with("robot", 200)
 
 

@@ -22,6 +22,26 @@ LIMIT = 20  # seconds for each thing to be seen
 PATH = "/usr/bin:/bin"
 cases = []
 
+# What libldap, GnuTLS, OpenSSL, libc and bwdir's tools heed elsewhere.  With
+# it goes an ldaprc in HOME, which is the working directory too.
+HOSTILE = {
+    "LDAPURI": "ldap://127.0.0.1:1", "LDAPBASE": "dc=evil",
+    "LDAPBINDDN": "cn=evil", "LDAPCONF": "/run/evil/ldaprc",
+    "LDAPRC": "ldaprc", "LDAPNOINIT": "", "LDAPREFERRALS": "on",
+    "LDAPNETWORK_TIMEOUT": "9999", "LDAPTIMELIMIT": "-1",
+    "LDAPTLS_REQCERT": "never", "LDAPTLS_CACERT": "/dev/null",
+    "LDAPTLS_CIPHER_SUITE": "NULL", "LDAPSASL_SECPROPS": "none",
+    "SSL_CERT_FILE": "/dev/null", "SSL_CERT_DIR": "/run/evil",
+    "OPENSSL_CONF": "/run/evil/ldaprc", "SSLKEYLOGFILE": "/run/evil/keys",
+    "GNUTLS_SYSTEM_PRIORITY_FILE": "/dev/null", "GNUTLS_DEBUG_LEVEL": "9",
+    "GNUTLS_FORCE_FIPS_MODE": "1", "LD_BIND_NOW": "1", "LD_DEBUG": "libs",
+    "MALLOC_PERTURB_": "85", "TZ": ":/etc/shadow", "LANG": "tr_TR.UTF-8",
+    "LC_ALL": "tr_TR.UTF-8", "TMPDIR": "/run/evil", "IFS": "/",
+    "BWDIR_CONF": "/dev/null", "BWDIR_SOCKET": "/dev/null",
+    "BWDIR_PAM_CONFDIR": "/run/evil", "BWDIR_LEVEL": "admin",
+    "BWDIR_ROLES": "ordering",
+}
+
 
 class Failed(Exception):
     """What was wanted did not happen."""
@@ -159,6 +179,20 @@ def password_is(name, text):
     return said(["ldapwhoami", "-x", "-H", os.environ["BWDIR_LDAPI"], "-D",
                  "uid=%s,ou=people,dc=example,dc=com" % name, "-w", text]
                 )[1] == 0
+
+
+def hostile(*names):
+    """HOSTILE, with what it points at, for these users."""
+    os.makedirs("/run/evil", exist_ok=True)
+    places = ["/run/evil/ldaprc"]
+    for name in names:
+        home = pwd.getpwnam(name).pw_dir
+        places += [home + "/ldaprc", home + "/.ldaprc"]
+    for place in places:
+        with open(place, "w", encoding="ascii") as file:
+            file.write("URI ldap://127.0.0.1:1\nTLS_REQCERT never\n"
+                       "BASE dc=evil\nTLS_CACERT /dev/null\n")
+    return HOSTILE
 
 
 def daemon_log(since=0):

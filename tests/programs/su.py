@@ -3,7 +3,7 @@
 SPDX-License-Identifier: BSD-2-Clause
 """
 
-from person import (DaemonDown, Person, case, password_is, play,
+from person import (DaemonDown, Person, case, hostile, password_is, play,
                     secret, version, want)
 
 
@@ -71,15 +71,7 @@ def _():
 @case("a hostile environment changes nothing",
       shows="hostile environment without effect")
 def _():
-    bad = {"LDAPTLS_REQCERT": "never", "LDAPTLS_CACERT": "/dev/null",
-           "LDAPURI": "ldap://127.0.0.1:1", "LDAPCONF": "/dev/null",
-           "LDAPRC": "x", "LDAPBASE": "cn=x", "TZ": ":/etc/shadow",
-           "SSL_CERT_FILE": "/dev/null", "SSL_CERT_DIR": "/",
-           "GNUTLS_SYSTEM_PRIORITY_FILE": "/dev/null",
-           "GNUTLS_DEBUG_LEVEL": "9", "BWDIR_CONF": "/dev/null",
-           "BWDIR_SOCKET": "/dev/null", "BWDIR_LEVEL": "admin",
-           "BWDIR_PAM_CONFDIR": "/", "MALLOC_PERTURB_": "85",
-           "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}
+    bad = hostile("lena")
     su("dana", environment=bad).answers(": ", secret("dana")).sees("here=0")
     su("dana", environment=bad).answers(": ", "Marker-wrong").is_refused("su")
     su("robot", environment=bad).answers(": ", secret("robot")) \

@@ -3,15 +3,8 @@
 SPDX-License-Identifier: BSD-2-Clause
 """
 
-from person import (DaemonDown, Person, case, edit, expire, password_is,
-                    play, secret, version, want)
-
-BAD = {"LDAPTLS_REQCERT": "never", "LDAPTLS_CACERT": "/dev/null",
-       "LDAPURI": "ldap://127.0.0.1:1", "LDAPCONF": "/dev/null",
-       "LDAPRC": "x", "SSL_CERT_FILE": "/dev/null", "TZ": ":/etc/shadow",
-       "GNUTLS_SYSTEM_PRIORITY_FILE": "/dev/null", "BWDIR_CONF": "/dev/null",
-       "BWDIR_SOCKET": "/dev/null", "BWDIR_LEVEL": "admin",
-       "BWDIR_PAM_CONFDIR": "/", "LANG": "tr_TR.UTF-8"}
+from person import (DaemonDown, Person, case, edit, expire, hostile,
+                    password_is, play, secret, version, want)
 
 
 def sudo(name, environment=None):
@@ -45,8 +38,9 @@ def _():
 @case("a hostile environment changes nothing",
       shows="hostile environment without effect")
 def _():
-    sudo("alice", BAD).answers(": ", secret("alice")).sees("root", "here=0")
-    dana = sudo("dana", BAD)
+    bad = hostile("alice", "dana")
+    sudo("alice", bad).answers(": ", secret("alice")).sees("root", "here=0")
+    dana = sudo("dana", bad)
     for _ in range(3):
         dana.answers(": ", secret("dana"))
     dana.is_refused("sudo:").never_saw("here=")
