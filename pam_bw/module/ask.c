@@ -77,7 +77,7 @@ receive(const struct pambw_channel *channel, struct pambw_answer *answer)
     fault = pambw_channel_receive(channel, &reply, sizeof(reply));
     if (fault != PAMBW_NO_FAULT)
         return fault;
-    if (!bw_wire_reply_valid(&reply) || reply.status > BWDIR_STATUS_LAST)
+    if (!bw_wire_reply_valid(&reply))
         return PAMBW_GARBAGE;
     if (reply.length > 0) {
         answer->fields = malloc(reply.length);

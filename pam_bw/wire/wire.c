@@ -45,20 +45,20 @@ bw_wire_put(struct bw_wire_writer *writer, enum bw_wire_tag tag,
     writer->used += FIELD_HEAD + length;
 }
 
-bool
-bw_wire_tag_in_request(enum bw_wire_tag tag)
+static bool
+in_request(enum bw_wire_tag tag)
 {
     return tag >= BW_WIRE_SERVICE && tag <= BW_WIRE_REQUIRE_LEVEL;
 }
 
-bool
-bw_wire_tag_in_reply(enum bw_wire_tag tag)
+static bool
+in_reply(enum bw_wire_tag tag)
 {
     return tag >= BW_WIRE_LEVEL && tag <= BW_WIRE_MESSAGE;
 }
 
-bool
-bw_wire_tag_repeats(enum bw_wire_tag tag)
+static bool
+repeats(enum bw_wire_tag tag)
 {
     return tag >= BW_WIRE_REQUIRE_ROLE && tag <= BW_WIRE_REQUIRE_LEVEL;
 }
@@ -66,9 +66,9 @@ bw_wire_tag_repeats(enum bw_wire_tag tag)
 static bool
 tag_fits(const struct bw_wire_reader *reader, enum bw_wire_tag tag)
 {
-    if (!bw_wire_tag_in_request(tag) && !bw_wire_tag_in_reply(tag))
+    if (!in_request(tag) && !in_reply(tag))
         return false;
-    return bw_wire_tag_repeats(tag) || !(reader->seen & (1u << tag));
+    return repeats(tag) || !(reader->seen & (1u << tag));
 }
 
 int

@@ -130,11 +130,6 @@ struct bw_wire_reader {
  */
 int bw_wire_next(struct bw_wire_reader *reader, struct bw_wire_field *field);
 
-/* True for a tag that may stand in a request, or in a reply. */
-bool bw_wire_tag_in_request(enum bw_wire_tag tag);
-bool bw_wire_tag_in_reply(enum bw_wire_tag tag);
-bool bw_wire_tag_repeats(enum bw_wire_tag tag);
-
 /*
  * Header checks: version, kind, access, reserved bytes, length within the
  * limit, deadline in range, and no byte after a NUL of the user name; of a

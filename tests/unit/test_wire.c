@@ -225,21 +225,6 @@ test_start_buffer_too_small(void **state)
     assert_int_equal(writer.used, 0);
 }
 
-static void
-test_tag_directions(void **state)
-{
-    unsigned tag;
-
-    (void)state;
-    for (tag = 0; tag < 256; tag++) {
-        enum bw_wire_tag t = (enum bw_wire_tag)tag;
-
-        assert_int_equal(bw_wire_tag_in_request(t), tag >= 1 && tag <= 8);
-        assert_int_equal(bw_wire_tag_in_reply(t), tag >= 16 && tag <= 20);
-        assert_int_equal(bw_wire_tag_repeats(t), tag >= 6 && tag <= 8);
-    }
-}
-
 static struct bw_wire_request
 good_request(void)
 {
@@ -377,7 +362,6 @@ main(void)
         cmocka_unit_test(test_put_overflow),
         cmocka_unit_test(test_put_length_over_16_bits),
         cmocka_unit_test(test_start_buffer_too_small),
-        cmocka_unit_test(test_tag_directions),
         cmocka_unit_test(test_request_valid_limits),
         cmocka_unit_test(test_request_valid_bytes),
         cmocka_unit_test(test_request_valid_user),
