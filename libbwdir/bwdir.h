@@ -54,6 +54,9 @@ struct bwdir_detail {
 /* A few fixed English words for a status; never NULL. */
 const char *bwdir_strerror(enum bwdir_status status);
 
+/* The name of a status, for logs and programs: "bad-credentials". */
+const char *bwdir_status_name(enum bwdir_status status);
+
 /* ---- secrets ------------------------------------------------------------ */
 
 /*

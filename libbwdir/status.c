@@ -1,52 +1,50 @@
 /*
- * Words for each status.
+ * A name and words for each status: the one table of them.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stddef.h>
+
 #include "bwdir.h"
+
+static const struct {
+    const char *name; /* for logs and programs */
+    const char *words;
+} table[] = {
+    [BWDIR_OK] = {"ok", "success"},
+    [BWDIR_INTERNAL] = {"internal", "internal error"},
+    [BWDIR_NO_MEMORY] = {"no-memory", "out of memory"},
+    [BWDIR_CONFIG] = {"config", "configuration error"},
+    [BWDIR_UNAVAILABLE] = {"unavailable", "directory unavailable"},
+    [BWDIR_BAD_VALUE] = {"bad-value", "bad value"},
+    [BWDIR_NO_SUCH_USER] = {"no-such-user", "no such user"},
+    [BWDIR_NOT_FOUND] = {"not-found", "no such entry"},
+    [BWDIR_EXISTS] = {"exists", "already exists"},
+    [BWDIR_NOT_PERMITTED] = {"not-permitted", "not permitted"},
+    [BWDIR_MALFORMED] = {"malformed", "malformed entry"},
+    [BWDIR_BAD_CREDENTIALS] = {"bad-credentials", "bad credentials"},
+    [BWDIR_REFUSED] = {"refused", "new password refused"},
+    [BWDIR_DISABLED] = {"disabled", "account disabled"},
+    [BWDIR_NOT_ALLOWED] = {"not-allowed", "not allowed here"},
+    [BWDIR_UNVERIFIED] = {"unverified", "account unverified"},
+    [BWDIR_EXPIRED] = {"expired", "password expired"},
+    [BWDIR_MUST_CHANGE] = {"must-change", "password must be changed"},
+    [BWDIR_NEED_PASSWORD] = {"need-password", "new password needed"},
+};
+
+_Static_assert(sizeof(table) / sizeof(table[0]) == BWDIR_STATUS_LAST + 1,
+               "every status has its row");
+
+const char *
+bwdir_status_name(enum bwdir_status status)
+{
+    return (unsigned)status <= BWDIR_STATUS_LAST ? table[status].name
+                                                 : "unknown";
+}
 
 const char *
 bwdir_strerror(enum bwdir_status status)
 {
-    switch (status) {
-    case BWDIR_OK:
-        return "success";
-    case BWDIR_INTERNAL:
-        return "internal error";
-    case BWDIR_NO_MEMORY:
-        return "out of memory";
-    case BWDIR_CONFIG:
-        return "configuration error";
-    case BWDIR_UNAVAILABLE:
-        return "directory unavailable";
-    case BWDIR_BAD_VALUE:
-        return "bad value";
-    case BWDIR_NO_SUCH_USER:
-        return "no such user";
-    case BWDIR_NOT_FOUND:
-        return "no such entry";
-    case BWDIR_EXISTS:
-        return "already exists";
-    case BWDIR_NOT_PERMITTED:
-        return "not permitted";
-    case BWDIR_MALFORMED:
-        return "malformed entry";
-    case BWDIR_BAD_CREDENTIALS:
-        return "bad credentials";
-    case BWDIR_REFUSED:
-        return "new password refused";
-    case BWDIR_DISABLED:
-        return "account disabled";
-    case BWDIR_NOT_ALLOWED:
-        return "not allowed here";
-    case BWDIR_UNVERIFIED:
-        return "account unverified";
-    case BWDIR_EXPIRED:
-        return "password expired";
-    case BWDIR_MUST_CHANGE:
-        return "password must be changed";
-    case BWDIR_NEED_PASSWORD:
-        return "new password needed";
-    }
-    return "unknown status";
+    return (unsigned)status <= BWDIR_STATUS_LAST ? table[status].words
+                                                 : "unknown status";
 }

@@ -80,6 +80,26 @@ test_strerror_every_status(void **state)
         "unknown status");
 }
 
+static void
+test_status_name_every_value(void **state)
+{
+    static const char *const words[] = {
+        "ok",          "internal",      "no-memory",     "config",
+        "unavailable", "bad-value",     "no-such-user",  "not-found",
+        "exists",      "not-permitted", "malformed",     "bad-credentials",
+        "refused",     "disabled",      "not-allowed",   "unverified",
+        "expired",     "must-change",   "need-password",
+    };
+    unsigned value;
+
+    (void)state;
+    assert_int_equal(sizeof(words) / sizeof(words[0]), BWDIR_STATUS_LAST + 1);
+    for (value = 0; value <= BWDIR_STATUS_LAST; value++)
+        assert_string_equal(bwdir_status_name((enum bwdir_status)value),
+                            words[value]);
+    assert_string_equal(bwdir_status_name((enum bwdir_status)99), "unknown");
+}
+
 int
 main(void)
 {
@@ -89,6 +109,7 @@ main(void)
         cmocka_unit_test(test_fail_cuts_whole_escapes),
         cmocka_unit_test(test_fail_quotes_itself),
         cmocka_unit_test(test_strerror_every_status),
+        cmocka_unit_test(test_status_name_every_value),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
