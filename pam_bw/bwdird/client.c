@@ -126,7 +126,7 @@ refuse(struct bwdird_client *client, const char *reason)
         .now = bwdird_now(),
     };
 
-    bwdird_log_event(client->clients->log, &event);
+    bwdird_log_undone(client->clients->log, &event);
     answer_unavailable(client);
 }
 

@@ -21,7 +21,7 @@
 #include "clock.h"
 #include "eventlog.h"
 
-#define NOTICES_PER_SECOND 10
+#define LIMITED_PER_SECOND 10
 
 /* A line being put together; what does not fit is left out. */
 struct line {
@@ -143,52 +143,6 @@ access_word(unsigned access)
     }
 }
 
-const char *
-bwdird_status_word(enum bwdir_status status)
-{
-    switch (status) {
-    case BWDIR_OK:
-        return "ok";
-    case BWDIR_INTERNAL:
-        return "internal";
-    case BWDIR_NO_MEMORY:
-        return "no-memory";
-    case BWDIR_CONFIG:
-        return "config";
-    case BWDIR_UNAVAILABLE:
-        return "unavailable";
-    case BWDIR_BAD_VALUE:
-        return "bad-value";
-    case BWDIR_NO_SUCH_USER:
-        return "no-such-user";
-    case BWDIR_NOT_FOUND:
-        return "not-found";
-    case BWDIR_EXISTS:
-        return "exists";
-    case BWDIR_NOT_PERMITTED:
-        return "not-permitted";
-    case BWDIR_MALFORMED:
-        return "malformed";
-    case BWDIR_BAD_CREDENTIALS:
-        return "bad-credentials";
-    case BWDIR_REFUSED:
-        return "refused";
-    case BWDIR_DISABLED:
-        return "disabled";
-    case BWDIR_NOT_ALLOWED:
-        return "not-allowed";
-    case BWDIR_UNVERIFIED:
-        return "unverified";
-    case BWDIR_EXPIRED:
-        return "expired";
-    case BWDIR_MUST_CHANGE:
-        return "must-change";
-    case BWDIR_NEED_PASSWORD:
-        return "need-password";
-    }
-    return "-";
-}
-
 static void
 add_source(struct line *line, const uint8_t source[BW_WIRE_SOURCE_SIZE])
 {
@@ -221,7 +175,7 @@ bwdird_log_format(const struct bwdird_event *event, char *text, size_t size)
         access_word(event->access != 0 ? event->access : request->access));
     add_source(&line, request->source);
     add_number(&line, "uid", (int64_t)event->origin->uid);
-    add_text(&line, "status", bwdird_status_word(event->status));
+    add_text(&line, "status", bwdir_status_name(event->status));
     add_text(&line, "reason", event->reason);
     add_number(&line, "ms", event->now - event->origin->arrived);
 }
@@ -281,35 +235,31 @@ bwdird_log_event(const struct bwdird_log *log,
     write_line(log, priority_of(event->status), line);
 }
 
-/* False when this second has had its notices. */
+/* False when this second has had its lines. */
 static bool
-notice_due(struct bwdird_log *log, int64_t now)
+line_due(struct bwdird_log *log, struct bwdird_limit *limit)
 {
-    if (now - log->window >= 1000) {
-        log->window = now;
-        log->notices = 0;
+    int64_t now = bwdird_now();
+
+    if (now - limit->window >= 1000) {
+        limit->window = now;
+        limit->lines = 0;
     }
-    if (log->notices < NOTICES_PER_SECOND) {
-        log->notices++;
+    if (limit->lines < LIMITED_PER_SECOND) {
+        limit->lines++;
         return true;
     }
     log->suppressed++;
     return false;
 }
 
-void
-bwdird_log_notice(struct bwdird_log *log, int priority, const char *word,
-                  const char *format, ...)
+static void
+write_notice(struct bwdird_log *log, int priority, const char *word,
+             const char *detail)
 {
-    char text[1024], detail[256];
+    char text[1024];
     struct line line;
-    va_list arguments;
 
-    if (!notice_due(log, bwdird_now()))
-        return;
-    va_start(arguments, format);
-    vsnprintf(detail, sizeof(detail), format, arguments);
-    va_end(arguments);
     line_start(&line, text, sizeof(text));
     add_text(&line, "notice", word);
     add_text(&line, "detail", detail);
@@ -317,6 +267,32 @@ bwdird_log_notice(struct bwdird_log *log, int priority, const char *word,
         add_number(&line, "suppressed", (int64_t)log->suppressed);
     log->suppressed = 0;
     write_line(log, priority, text);
+}
+
+void
+bwdird_log_undone(struct bwdird_log *log, const struct bwdird_event *event)
+{
+    if (!line_due(log, &log->undone))
+        return;
+    if (log->suppressed > 0)
+        write_notice(log, LOG_WARNING, "lines-left-out",
+                     "too many in a second");
+    bwdird_log_event(log, event);
+}
+
+void
+bwdird_log_notice(struct bwdird_log *log, int priority, const char *word,
+                  const char *format, ...)
+{
+    char detail[256];
+    va_list arguments;
+
+    if (!line_due(log, &log->notices))
+        return;
+    va_start(arguments, format);
+    vsnprintf(detail, sizeof(detail), format, arguments);
+    va_end(arguments);
+    write_notice(log, priority, word, detail);
 }
 
 bool
@@ -348,6 +324,7 @@ bwdird_log_reopen(struct bwdird_log *log)
 {
     closelog();
     openlog("bwdird", LOG_PID | LOG_NDELAY, LOG_AUTHPRIV);
-    log->notices = 0;
+    log->notices.lines = 0;
+    log->undone.lines = 0;
     log->suppressed = 0;
 }

@@ -34,11 +34,17 @@ struct bwdird_event {
     int64_t now;
 };
 
+/* How many lines of a kind there have been in a second. */
+struct bwdird_limit {
+    int64_t window; /* when it began */
+    unsigned lines;
+};
+
 struct bwdird_log {
-    int fd;         /* -1: syslog */
-    int64_t window; /* notices are limited: when the present second began */
-    unsigned notices;
-    unsigned suppressed;
+    int fd; /* -1: syslog */
+    struct bwdird_limit notices;
+    struct bwdird_limit undone; /* of its own, so that it hides no notice */
+    unsigned suppressed;        /* of both */
 };
 
 /*
@@ -61,14 +67,20 @@ void bwdird_log_event(const struct bwdird_log *log,
                       const struct bwdird_event *event);
 
 /*
- * notice=WORD detail=TEXT.  At most ten in a second; how many were left out
- * is told in the next second's first.  PRIORITY as in syslog(3).
+ * An event that cost no work and decided nothing: a question that may not be
+ * put, or that came to no worker.  Anybody may cause any number of these, so
+ * they are limited as notices are.
+ */
+void bwdird_log_undone(struct bwdird_log *log,
+                       const struct bwdird_event *event);
+
+/*
+ * notice=WORD detail=TEXT.  At most ten in a second; how many lines were left
+ * out is told in the next notice, and there is one as soon as a line may be
+ * written again.  PRIORITY as in syslog(3).
  */
 void bwdird_log_notice(struct bwdird_log *log, int priority, const char *word,
                        const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-
-/* The name of a status in the log: "bad-credentials". */
-const char *bwdird_status_word(enum bwdir_status status);
 
 #endif

@@ -208,26 +208,6 @@ test_format_short_buffer(void **state)
     }
 }
 
-static void
-test_status_word_every_value(void **state)
-{
-    static const char *const words[] = {
-        "ok",          "internal",      "no-memory",     "config",
-        "unavailable", "bad-value",     "no-such-user",  "not-found",
-        "exists",      "not-permitted", "malformed",     "bad-credentials",
-        "refused",     "disabled",      "not-allowed",   "unverified",
-        "expired",     "must-change",   "need-password",
-    };
-    unsigned value;
-
-    (void)state;
-    assert_int_equal(sizeof(words) / sizeof(words[0]), BWDIR_STATUS_LAST + 1);
-    for (value = 0; value <= BWDIR_STATUS_LAST; value++)
-        assert_string_equal(bwdird_status_word((enum bwdir_status)value),
-                            words[value]);
-    assert_string_equal(bwdird_status_word((enum bwdir_status)99), "-");
-}
-
 static size_t
 slurp(const char *path, char *text, size_t size)
 {
@@ -303,7 +283,7 @@ test_notice_is_limited(void **state)
     assert_true(bwdird_log_open(&log, path));
     for (turn = 0; turn < 50; turn++)
         bwdird_log_notice(&log, LOG_INFO, "test", "turn %d", turn);
-    log.window -= 1000;
+    log.notices.window -= 1000;
     bwdird_log_notice(&log, LOG_INFO, "test", "a\nb");
     bwdird_log_close(&log);
     slurp(path, text, sizeof(text));
@@ -313,6 +293,61 @@ test_notice_is_limited(void **state)
     assert_non_null(strstr(text, ": notice=test detail=\"turn 0\"\n"));
     assert_non_null(
         strstr(text, ": notice=test detail=\"a\\x0ab\" suppressed=40\n"));
+    unlink(path);
+}
+
+static unsigned
+count(const char *text, const char *piece)
+{
+    unsigned found = 0;
+
+    for (; (text = strstr(text, piece)) != NULL; text++)
+        found++;
+    return found;
+}
+
+/* What anybody may cause is limited, what was decided is always told. */
+static void
+test_undone_is_limited(void **state)
+{
+    static char text[1 << 16];
+    char path[] = "/tmp/eventlog.XXXXXX";
+    struct bwdird_origin undone = origin_of("gina"), done = origin_of("dana");
+    struct bwdird_event event = {.origin = &undone,
+                                 .status = BWDIR_UNAVAILABLE,
+                                 .reason = "x",
+                                 .now = 1001};
+    const struct bwdird_event decided = {
+        .origin = &done, .reason = "x", .now = 1001};
+    struct bwdird_log log;
+    int fd = mkstemp(path), turn;
+
+    (void)state;
+    assert_true(fd >= 0);
+    close(fd);
+    assert_true(bwdird_log_open(&log, path));
+    log.undone.window = INT64_MAX / 2; /* no second passes */
+    for (turn = 0; turn < 50; turn++) {
+        bwdird_log_undone(&log, &event);
+        bwdird_log_event(&log, &decided);
+    }
+    bwdird_log_notice(&log, LOG_INFO, "test", "not hidden");
+    log.suppressed = 3;
+    log.undone.window = 0;
+    for (turn = 0; turn < 12; turn++)
+        bwdird_log_undone(&log, &event);
+    bwdird_log_notice(&log, LOG_INFO, "test", "the end");
+    bwdird_log_close(&log);
+    slurp(path, text, sizeof(text));
+    assert_int_equal(count(text, " user=gina "), 20);
+    assert_int_equal(count(text, " user=dana "), 50);
+    assert_non_null(strstr(text, ": notice=test detail=\"not hidden\" "
+                                 "suppressed=40\n"));
+    assert_non_null(strstr(text,
+                           ": notice=lines-left-out detail=\"too many in "
+                           "a second\" suppressed=3\n"));
+    assert_non_null(strstr(text, ": notice=test detail=\"the end\" "
+                                 "suppressed=2\n"));
     unlink(path);
 }
 
@@ -330,10 +365,10 @@ main(void)
         cmocka_unit_test(test_format_source_v4),
         cmocka_unit_test(test_format_longest),
         cmocka_unit_test(test_format_short_buffer),
-        cmocka_unit_test(test_status_word_every_value),
         cmocka_unit_test(test_open_appends_stamped_lines),
         cmocka_unit_test(test_open_refuses_symlink),
         cmocka_unit_test(test_notice_is_limited),
+        cmocka_unit_test(test_undone_is_limited),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
