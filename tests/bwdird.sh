@@ -293,6 +293,11 @@ check "one line says why" [ "$(wc -l <"$work/err")" -eq 1 ]
 check "the first answers still" answers "0 -1 $facts" ask "$work/own.sock" \
     account dana
 workers=$(workers_of "$daemon")
+# shellcheck disable=SC2086 # several
+kill -HUP "$daemon" $workers
+check "SIGHUP changes nothing" answers "0 -1 $facts" ask "$work/own.sock" \
+    account dana
+check "the workers are the same" [ "$workers" = "$(workers_of "$daemon")" ]
 kill -TERM "$daemon"
 wait "$daemon"
 check "SIGTERM: exit 0" [ $? -eq 0 ]
@@ -407,10 +412,10 @@ check "and its own user" answers "0 -1 $facts" \
     setpriv --reuid=nobody --regid=nogroup --clear-groups \
     "$home/o/ask" "$home/o/run/s" account dana
 
+stranger=(setpriv --reuid=12345 --regid=nogroup --clear-groups "$home/o/ask")
 as_stranger ()
 {
-    setpriv --reuid=12345 --regid=nogroup --clear-groups \
-        "$home/o/ask" "$@"
+    "${stranger[@]}" "$@"
 }
 check "a stranger asks with a password" answers "0 -1 $facts" \
     as_stranger "$home/o/run/s" authenticate dana password="$home/o/dana"
@@ -423,6 +428,33 @@ check "a user outside of the group cannot even connect" \
     bash -c '! "$@" 2>/dev/null' - \
     setpriv --reuid=12345 --regid=12345 --clear-groups \
     "$home/o/ask" "$home/o/run/s" account dana
+as_stranger -n 3000 "$home/o/run/s" account dana >"$work/many"
+check "3000 questions that he may not ask: refused" [ "$(cat "$work/many")" = \
+    4:3000 ]
+refused=$(grep -c 'this peer may not ask' "$log")
+check "a few of them have a line ($refused)" [ "$refused" -lt 300 ]
+left_out_is_told ()
+{
+    as_stranger "$home/o/run/s" account dana >/dev/null
+    grep -q 'notice=lines-left-out .* suppressed=[1-9]' "$log"
+}
+check "how many have none is told" await left_out_is_told
+
+# Many at a time, with a name that costs the directory its usual work.
+flood=()
+for ((turn = 0; turn < 100; turn++)); do
+    "${stranger[@]}" -a -n 100 "$home/o/run/s" authenticate nobody-here \
+        password="$home/o/dana" >/dev/null &
+    flood+=($!)
+done
+children+=("${flood[@]}")
+await grep -q "user=nobody-here .* uid=12345 " "$log"
+check "100 at a time of a stranger's: root is answered" \
+    answers "0:10" ask -n 10 "$home/o/run/s" authenticate dana \
+    password="$home/o/dana"
+check "and they go on" kill -0 "${flood[@]}"
+kill "${flood[@]}"
+wait "${flood[@]}" 2>/dev/null
 mkfifo -m 666 "$home/o/hold"
 as_stranger -I 300 "$home/o/run/s" <"$home/o/hold" >"$work/idle" &
 children+=($!)

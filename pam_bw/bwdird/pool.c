@@ -1,5 +1,5 @@
 /*
- * The queue: first come, first served, nobody past his deadline.
+ * Jobs and idle workers brought together, and nobody kept past his deadline.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "clock.h"
+#include "peer.h"
 #include "pool.h"
 
 #define SERVED_MAX 10000
@@ -40,7 +41,7 @@ bwdird_pool_start(struct bwdird_pool *pool,
     pool->setup = *setup;
     if (pool->setup.served_max == 0)
         pool->setup.served_max = SERVED_MAX;
-    TAILQ_INIT(&pool->queue);
+    bwdird_queue_open(&pool->queue);
     for (i = 0; i < BWDIRD_WORKERS_MAX; i++) {
         pool->slots[i].pool = pool;
         pool->slots[i].fd = -1;
@@ -90,11 +91,31 @@ on_expired(evutil_socket_t fd, short what, void *closure)
 
     (void)fd;
     (void)what;
-    bwdird_log_event(job->pool->setup.log, &event);
+    if (job->slot != NULL)
+        bwdird_log_event(job->pool->setup.log, &event);
+    else
+        bwdird_log_undone(job->pool->setup.log, &event);
     if (job->slot != NULL)
         job->slot->logged = true;
     bwdird_pool_withdraw(job);
     job->done(job, NULL, 0);
+}
+
+/* Behind what UID has in work already. */
+static uint64_t
+earliest_round(const struct bwdird_pool *pool, uid_t uid)
+{
+    uint64_t round = 0;
+    size_t i;
+
+    for (i = 0; i < pool->setup.workers; i++) {
+        const struct bwdird_slot *slot = &pool->slots[i];
+
+        if (slot->state == BWDIRD_BUSY && slot->origin.uid == uid &&
+            slot->round >= round)
+            round = slot->round + 1;
+    }
+    return round;
 }
 
 bool
@@ -112,7 +133,7 @@ bwdird_pool_submit(struct bwdird_pool *pool, struct bwdird_job *job)
         return false;
     }
     job->pool = pool;
-    TAILQ_INSERT_TAIL(&pool->queue, job, next);
+    bwdird_queue_add(&pool->queue, job, earliest_round(pool, job->origin.uid));
     bwdird_pool_dispatch(pool);
     return true;
 }
@@ -125,7 +146,7 @@ bwdird_pool_withdraw(struct bwdird_job *job)
     if (job->slot != NULL)
         job->slot->job = NULL;
     else
-        TAILQ_REMOVE(&job->pool->queue, job, next);
+        bwdird_queue_remove(job);
     event_free(job->timer);
     job->timer = NULL;
     job->slot = NULL;
@@ -143,15 +164,28 @@ find_idle(struct bwdird_pool *pool)
     return NULL;
 }
 
+/* Whether one more worker may serve others than the trusted. */
+static bool
+foreign_may_enter(const struct bwdird_pool *pool)
+{
+    unsigned busy = 0;
+    size_t i;
+
+    for (i = 0; i < pool->setup.workers; i++)
+        busy += pool->slots[i].state == BWDIRD_BUSY &&
+                !bwdird_peer_trusted(pool->slots[i].origin.uid);
+    return busy < BWDIRD_WORKERS_FOREIGN(pool->setup.workers);
+}
+
 void
 bwdird_pool_dispatch(struct bwdird_pool *pool)
 {
     struct bwdird_slot *slot;
+    struct bwdird_job *job;
 
-    while (!TAILQ_EMPTY(&pool->queue) && (slot = find_idle(pool)) != NULL) {
-        struct bwdird_job *job = TAILQ_FIRST(&pool->queue);
-
+    while ((slot = find_idle(pool)) != NULL &&
+           (job = bwdird_queue_next(&pool->queue, foreign_may_enter(pool))) !=
+               NULL)
         if (bwdird_slot_give(slot, job))
-            TAILQ_REMOVE(&pool->queue, job, next);
-    }
+            bwdird_queue_take(&pool->queue, job);
 }

@@ -1,10 +1,11 @@
 /*
  * The workers as the parent sees them, and the queue before them.  A job is
- * handed to an idle worker or waits its turn; past its deadline it is
- * answered with nothing.  A worker has the whole time of its kind of service
- * from the moment it is given a job, and is then killed and replaced.  (Were
- * it killed at the caller's deadline, whoever asks with a deadline of 1 ms,
- * or a long queue, would kill workers that have done nothing wrong.)
+ * handed to an idle worker or waits its turn (queue.h; all workers but one
+ * serve foreign uids too); past its deadline it is answered with nothing.  A
+ * worker has the whole time of its kind of service from the moment it is given
+ * a job, and is then killed and replaced.  (Were it killed at the caller's
+ * deadline, whoever asks with a deadline of 1 ms, or a long queue, would kill
+ * workers that have done nothing wrong.)
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -15,32 +16,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/queue.h>
 #include <sys/types.h>
 
 #include "bwdir.h"
 #include "eventlog.h"
+#include "queue.h"
+#include "worker.h"
 
 #define BWDIRD_WORKERS_MAX 64
 
-struct bwdird_slot;
-struct bwdird_pool;
-
-/* A request that has been read.  The memory is the client's. */
-struct bwdird_job {
-    struct bwdird_origin origin;
-    int64_t deadline;
-    uint8_t *fields; /* origin.request.length bytes; wiped once passed on */
-
-    /* Called once, unless withdrawn; REPLY is NULL when there is none. */
-    void (*done)(struct bwdird_job *job, const void *reply, size_t size);
-
-    /* the pool's own */
-    struct bwdird_pool *pool;
-    struct bwdird_slot *slot; /* who works on it; NULL in the queue */
-    struct event *timer;
-    TAILQ_ENTRY(bwdird_job) next;
-};
+/* So many may serve foreign uids at a time: one is left to the trusted. */
+#define BWDIRD_WORKERS_FOREIGN(workers) ((workers) > 1 ? (workers)-1 : 1)
 
 enum bwdird_slot_state {
     BWDIRD_VACANT,
@@ -60,6 +46,8 @@ struct bwdird_slot {
     struct event *timer;         /* of starting, or of the work */
     struct bwdird_job *job;      /* NULL when nobody waits for it any more */
     struct bwdird_origin origin; /* of the job */
+    uint64_t round;              /* of the job, in the queue */
+    uint64_t number;             /* of the task */
     bool logged;                 /* the job's event line is written */
     int64_t born;
     unsigned served;
@@ -79,11 +67,12 @@ struct bwdird_pool_setup {
 struct bwdird_pool {
     struct bwdird_pool_setup setup;
     struct bwdird_slot slots[BWDIRD_WORKERS_MAX];
-    TAILQ_HEAD(, bwdird_job) queue;
+    struct bwdird_queue queue;
+    uint64_t tasks;        /* given so far, to whichever worker */
     struct event *child;   /* SIGCHLD */
     struct event *respawn; /* armed while workers die as soon as born */
     int64_t delay;
-    uint8_t reply[65536 + 1]; /* one more, to see what is too long */
+    struct bwdird_outcome outcome;
 };
 
 /* Starts the workers.  False when events cannot be made. */
@@ -101,7 +90,7 @@ void bwdird_pool_withdraw(struct bwdird_job *job);
 
 /* ---- between pool.c and slot.c ------------------------------------------ */
 
-/* Gives the queue's head to idle workers. */
+/* Gives waiting jobs to idle workers. */
 void bwdird_pool_dispatch(struct bwdird_pool *pool);
 
 /* Forks workers for vacant slots, or arranges for it. */

@@ -117,7 +117,8 @@ bwdird_privileges_harden(int kept)
         return false;
     close_between(3 + (unsigned)kept, UINT_MAX);
     umask(077);
-    return signal(SIGPIPE, SIG_IGN) != SIG_ERR;
+    return signal(SIGPIPE, SIG_IGN) != SIG_ERR &&
+           signal(SIGHUP, SIG_IGN) != SIG_ERR;
 }
 
 /* No id of any kind is left that is not the wanted one. */

@@ -18,7 +18,6 @@
 #include "clock.h"
 #include "pool.h"
 #include "reply.h"
-#include "worker.h"
 
 #define START_MS 5000 /* for connecting to the directory */
 #define YOUNG_MS                                                              \
@@ -152,7 +151,7 @@ finish(struct bwdird_slot *slot, size_t size)
     slot->state = BWDIRD_IDLE;
     slot->served++;
     pool->delay = 0;
-    answer(slot, pool->reply, size);
+    answer(slot, pool->outcome.frame, size);
     if (slot->state == BWDIRD_IDLE && slot->served >= pool->setup.served_max)
         recycle(slot);
     bwdird_pool_dispatch(pool);
@@ -166,12 +165,23 @@ become_ready(struct bwdird_slot *slot)
     bwdird_pool_dispatch(slot->pool);
 }
 
+/* A whole reply, and to the request that SLOT is at work on. */
+static bool
+is_answer(const struct bwdird_slot *slot, size_t got)
+{
+    const struct bwdird_outcome *outcome = &slot->pool->outcome;
+
+    return slot->state == BWDIRD_BUSY && got > BWDIRD_OUTCOME_HEAD &&
+           outcome->number == slot->number &&
+           bwdird_reply_whole(outcome->frame, got - BWDIRD_OUTCOME_HEAD);
+}
+
 static void
 on_readable(evutil_socket_t fd, short what, void *closure)
 {
     struct bwdird_slot *slot = closure;
-    uint8_t *reply = slot->pool->reply;
-    ssize_t got = recv(fd, reply, sizeof(slot->pool->reply), MSG_DONTWAIT);
+    struct bwdird_outcome *outcome = &slot->pool->outcome;
+    ssize_t got = recv(fd, outcome, sizeof(*outcome), MSG_DONTWAIT);
 
     (void)what;
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
@@ -179,11 +189,10 @@ on_readable(evutil_socket_t fd, short what, void *closure)
     if (got <= 0)
         fail(slot, "worker died");
     else if (slot->state == BWDIRD_STARTING && got == 1 &&
-             reply[0] == BWDIRD_READY)
+             *(const char *)outcome == BWDIRD_READY)
         become_ready(slot);
-    else if (slot->state == BWDIRD_BUSY &&
-             bwdird_reply_whole(reply, (size_t)got))
-        finish(slot, (size_t)got);
+    else if (is_answer(slot, (size_t)got))
+        finish(slot, (size_t)got - BWDIRD_OUTCOME_HEAD);
     else
         fail(slot, "worker answered nonsense; killed");
 }
@@ -202,6 +211,7 @@ bwdird_slot_give(struct bwdird_slot *slot, struct bwdird_job *job)
     memset(&task, 0, sizeof(task));
     task.origin = job->origin;
     task.given = bwdird_now();
+    task.number = ++slot->pool->tasks;
     sent = sendmsg(slot->fd, &packet, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 || event_add(slot->timer, &patience) != 0) {
         bwdird_slot_retire(slot, "worker takes no work");
@@ -211,6 +221,8 @@ bwdird_slot_give(struct bwdird_slot *slot, struct bwdird_job *job)
     explicit_bzero(job->fields, job->origin.request.length);
     slot->state = BWDIRD_BUSY;
     slot->origin = job->origin;
+    slot->round = job->round;
+    slot->number = task.number;
     slot->logged = false;
     slot->job = job;
     job->slot = slot;

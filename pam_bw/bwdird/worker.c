@@ -37,13 +37,13 @@ struct worker {
     struct bwdir_signin *signin;
     struct packet packet;
     struct bwdird_question question;
-    uint8_t reply[BW_WIRE_REPLY_MAX];
+    struct bwdird_outcome outcome;
 };
 
 static void
 become_worker(const struct bwdird_work *work)
 {
-    static const int own[] = {SIGTERM, SIGINT, SIGCHLD, SIGHUP};
+    static const int own[] = {SIGTERM, SIGINT, SIGCHLD};
     const int keep[] = {work->fd, work->log->fd};
     sigset_t none;
     size_t i;
@@ -175,17 +175,18 @@ serve(struct worker *worker)
     size_t size;
     bool sent;
 
+    worker->outcome.number = worker->packet.task.number;
     memset(&answer, 0, sizeof(answer));
     refuse(&answer, "not decided");
     find_answer(worker, &answer);
     log_conflict(worker, &answer);
-    size = bwdird_reply_encode(&answer, unsaid, worker->reply);
+    size = bwdird_reply_encode(&answer, unsaid, worker->outcome.frame);
     if (size == 0) {
         refuse(&answer, "answer too long for a frame");
-        size = bwdird_reply_encode(&answer, unsaid, worker->reply);
+        size = bwdird_reply_encode(&answer, unsaid, worker->outcome.frame);
     }
     log_answer(worker, &answer);
-    sent = send_packet(worker, worker->reply, size);
+    sent = send_packet(worker, &worker->outcome, BWDIRD_OUTCOME_HEAD + size);
     bwdir_answer_clear(&answer);
     bwdird_question_clear(&worker->question);
     return sent;

@@ -7,6 +7,8 @@
 #ifndef BWDIRD_WORKER_H
 #define BWDIRD_WORKER_H
 
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "bwdir.h"
@@ -15,8 +17,19 @@
 /* What the parent sends: this, then the fields, in one packet. */
 struct bwdird_task {
     struct bwdird_origin origin;
-    int64_t given; /* bwdird_now() */
+    int64_t given;   /* bwdird_now() */
+    uint64_t number; /* of no other task of this daemon */
 };
+
+/*
+ * What the worker sends back, in one packet: the number of the task, so that
+ * no answer can be taken for that to another request, and the frame.
+ */
+struct bwdird_outcome {
+    uint64_t number;
+    uint8_t frame[BW_WIRE_REPLY_MAX + 1]; /* one to see what is too long */
+};
+#define BWDIRD_OUTCOME_HEAD offsetof(struct bwdird_outcome, frame)
 
 /* What the worker sends first, when it may be given work. */
 #define BWDIRD_READY 'r'
