@@ -110,6 +110,9 @@ map_policy(const struct dir_entry *entry, unsigned access,
     if (status == BWDIR_OK)
         status = read_number(entry, "pwdGraceAuthnLimit", &policy->grace_limit,
                              why);
+    if (status == BWDIR_OK)
+        status =
+            read_number(entry, "pwdLockoutDuration", &policy->lockout, why);
     return status;
 }
 
@@ -118,9 +121,9 @@ bwdir_policy_read(struct dir_connection *connection, const char *base,
                   unsigned access, struct bwdir_policy *policy,
                   struct bwdir_detail *why)
 {
-    static const char *const attributes[] = {"bwAllows", "pwdMaxAge",
-                                             "pwdExpireWarning",
-                                             "pwdGraceAuthnLimit", NULL};
+    static const char *const attributes[] = {
+        "bwAllows",           "pwdMaxAge",          "pwdExpireWarning",
+        "pwdGraceAuthnLimit", "pwdLockoutDuration", NULL};
     struct dir_search search = {.scope = DIR_SCOPE_BASE,
                                 .filter = "(objectClass=bwAccessRecord)",
                                 .attributes = attributes};

@@ -161,6 +161,21 @@ void bwdir_directory_close(struct bwdir_directory **directory);
 /* The authorization identity, "dn:…" (RFC 4532), as the server told it. */
 const char *bwdir_directory_whoami(const struct bwdir_directory *directory);
 
+/* ---- times -------------------------------------------------------------- */
+
+#define BWDIR_TIME_SIZE 21 /* "2026-12-24T18:00:00Z" and its NUL */
+
+/*
+ * A time of ISO 8601 in UTC, "2026-12-24" (its first second),
+ * "2026-12-24T18:00Z" or with seconds, or a distance from NOW in days, "+91d"
+ * or "-1d".  False, and *seconds untouched, for anything else.
+ */
+bool bwdir_time_parse(const char *text, int64_t now, int64_t *seconds);
+
+/* The form with seconds; "-" when the year is not 0 to
+ * 9999. */
+void bwdir_time_format(int64_t seconds, char text[BWDIR_TIME_SIZE]);
+
 /* ---- domain: access method, account, role, user ------------------------- */
 
 /* The two kinds of service, and the two things an access method allows. */
@@ -478,6 +493,61 @@ bwdir_signin_redeem(struct bwdir_signin *signin,
                     const struct bwdir_signin_ask *ask,
                     const struct bwdir_redemption *redemption,
                     struct bwdir_answer *answer) BWDIR_CHECK_RESULT;
+
+/* ---- why ---------------------------------------------------------------- */
+
+/* What a decision is asked about, for bwdir_explain().  Strings are the
+ * caller's. */
+struct bwdir_occasion {
+    const char *user;
+    const struct bwdir_service *service;
+    /* True: somebody gives the right password (authenticate).  False: none is
+     * looked at (account). */
+    bool with_password;
+    int64_t when; /* seconds since the epoch; all else is as it is now */
+};
+
+/* One rule that was looked at. */
+struct bwdir_step {
+    const char *name;   /* "disabled" */
+    const char *result; /* "ok", or the fixed word for what is in the way */
+    char value[200];    /* what it looked at, for a person */
+};
+
+#define BWDIR_STEPS_MAX 12
+
+/* A verdict, how it came about, and the first other one that time brings. */
+struct bwdir_explanation {
+    enum bwdir_status status;
+    const char *reason; /* fixed words */
+    int days_left;      /* as in struct bwdir_answer */
+
+    enum bwdir_access_kind access; /* the kind of service decided for */
+    unsigned listed;               /* and what the access records say */
+
+    size_t step_count; /* the last but for a warning is the one that decided */
+    struct bwdir_step steps[BWDIR_STEPS_MAX];
+
+    bool changes; /* the rest is set only then */
+    int64_t next_change;
+    enum bwdir_status next_status;
+    const char *next_reason;
+    int next_days_left;
+};
+
+/*
+ * Makes the decision of bwdir_signin_authenticate() or _account(), with the
+ * facts that DIRECTORY's identity sees.  Nobody is bound and nothing is
+ * written.  EXPLANATION is the caller's to free(3).  BWDIR_NO_SUCH_USER (also
+ * where the connection may not see him, and for local accounts, which are
+ * never asked of the directory), BWDIR_NOT_PERMITTED (a part of the entry is
+ * hidden), BWDIR_UNAVAILABLE.
+ */
+enum bwdir_status bwdir_explain(struct bwdir_directory *directory,
+                                const struct bwdir_config *config,
+                                const struct bwdir_occasion *occasion,
+                                struct bwdir_explanation **explanation,
+                                struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 #pragma GCC visibility pop
 

@@ -84,8 +84,8 @@ map_facts(const struct dir_entry *entry, const char *base,
     facts->reset = dir_entry_has(entry, "pwdReset", "TRUE");
     facts->disabled_for_good =
         dir_entry_has(entry, "pwdAccountLockedTime", LOCKED_FOR_GOOD);
-    (void)read_time(entry, "pwdAccountLockedTime", &candidate->locked,
-                    &candidate->locked_since);
+    (void)read_time(entry, "pwdAccountLockedTime", &facts->locked,
+                    &facts->locked_since);
     facts->grace_used = dir_entry_count(entry, "pwdGraceUseTime");
     return BWDIR_OK;
 }
@@ -220,9 +220,7 @@ is_refused_unhashed(const struct bwdir_candidate *candidate)
     int64_t now = (int64_t)time(NULL);
 
     return bwdir_is_disabled(facts, now) || !facts->changed_known ||
-           (candidate->locked &&
-            (facts->policy.lockout == 0 ||
-             candidate->locked_since + facts->policy.lockout > now));
+           bwdir_is_locked(facts, now);
 }
 
 enum bwdir_status

@@ -57,29 +57,77 @@ meets_all(const char *const *lists, const char *const *held)
     return true;
 }
 
-/* What keeps the user from this service for good, or NULL. */
+/* Writes down a step and hands on its reason, NULL where there is none. */
 static const char *
-why_not_allowed(const struct bwdir_standing *standing,
-                const struct bwdir_service *service)
+note(struct bwdir_trace *trace, enum bwdir_rule rule, const char *reason)
+{
+    if (trace != NULL && trace->count < BWDIR_RULES) {
+        trace->steps[trace->count].rule = rule;
+        trace->steps[trace->count++].reason = reason;
+    }
+    return reason;
+}
+
+static const char *
+against_access(const struct bwdir_standing *standing,
+               const struct bwdir_service *service)
+{
+    return (standing->access & (unsigned)service->access) == 0
+               ? "access-method"
+               : NULL;
+}
+
+static const char *
+against_level(const struct bwdir_standing *standing,
+              const struct bwdir_service *service)
 {
     const char *level[] = {bwdir_level_name(standing->level), NULL};
 
-    if ((standing->access & (unsigned)service->access) == 0)
-        return "access-method";
-    if (!meets_all(service->require_level, level))
-        return "level";
-    if (!meets_all(service->require_role,
-                   (const char *const *)standing->roles))
-        return "role";
-    if (!meets_all(service->require_account,
-                   (const char *const *)standing->accounts))
-        return "account";
-    return NULL;
+    return meets_all(service->require_level, level) ? NULL : "level";
 }
 
-/* Whether the password ages: only where the dashboard is the only method. */
-static bool
-ages(const struct bwdir_facts *facts)
+static const char *
+against_role(const struct bwdir_standing *standing,
+             const struct bwdir_service *service)
+{
+    const char *const *held = (const char *const *)standing->roles;
+
+    return meets_all(service->require_role, held) ? NULL : "role";
+}
+
+static const char *
+against_account(const struct bwdir_standing *standing,
+                const struct bwdir_service *service)
+{
+    const char *const *held = (const char *const *)standing->accounts;
+
+    return meets_all(service->require_account, held) ? NULL : "account";
+}
+
+/* What keeps the user from this service for good, or NULL. */
+static const char *
+why_not_allowed(const struct bwdir_standing *standing,
+                const struct bwdir_service *service, struct bwdir_trace *trace)
+{
+    static const struct {
+        enum bwdir_rule rule;
+        const char *(*against)(const struct bwdir_standing *standing,
+                               const struct bwdir_service *service);
+    } rules[] = {{BWDIR_RULE_ACCESS, against_access},
+                 {BWDIR_RULE_LEVEL, against_level},
+                 {BWDIR_RULE_ROLE, against_role},
+                 {BWDIR_RULE_ACCOUNT, against_account}};
+    const char *reason = NULL;
+
+    for (size_t i = 0; reason == NULL && i < sizeof rules / sizeof *rules; i++)
+        reason =
+            note(trace, rules[i].rule, rules[i].against(standing, service));
+    return reason;
+}
+
+/* Only where the dashboard is the only method. */
+bool
+bwdir_password_ages(const struct bwdir_facts *facts)
 {
     return facts->standing->access == BWDIR_ACCESS_DASHBOARD &&
            facts->policy.max_age > 0;
@@ -98,20 +146,30 @@ own_seconds_left(const struct bwdir_facts *facts, int64_t now)
 }
 
 static const char *
-why_must_change(const struct bwdir_facts *facts,
-                const struct bwdir_proof *proof, int64_t now)
+against_age(const struct bwdir_facts *facts, const struct bwdir_proof *proof,
+            int64_t now)
 {
-    if (facts->reset || (proof != NULL && proof->change_after_reset))
-        return "reset";
     if (proof != NULL && proof->in_grace)
         return "expired";
-    if (!ages(facts) || own_seconds_left(facts, now) >= 0)
+    if (!bwdir_password_ages(facts) || own_seconds_left(facts, now) >= 0)
         return NULL;
     if (!facts->changed_known)
         return "no-change-time";
     if (facts->changed > now)
         return "change-time-ahead";
     return "expired";
+}
+
+static const char *
+why_must_change(const struct bwdir_facts *facts,
+                const struct bwdir_proof *proof, int64_t now,
+                struct bwdir_trace *trace)
+{
+    bool reset = facts->reset || (proof != NULL && proof->change_after_reset);
+
+    if (note(trace, BWDIR_RULE_RESET, reset ? "reset" : NULL) != NULL)
+        return "reset";
+    return note(trace, BWDIR_RULE_AGE, against_age(facts, proof, now));
 }
 
 static bool
@@ -128,7 +186,7 @@ warning_days(const struct bwdir_facts *facts, const struct bwdir_proof *proof,
 {
     int64_t left;
 
-    if (!ages(facts))
+    if (!bwdir_password_ages(facts))
         return -1;
     left = own_seconds_left(facts, now);
     if (proof != NULL && proof->seconds_left >= 0 &&
@@ -140,46 +198,116 @@ warning_days(const struct bwdir_facts *facts, const struct bwdir_proof *proof,
     return left < 1 ? 1 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
-/* Dashboard services only: verification, expiry, warning. */
+/* Dashboard services only: expiry, warning. */
 static struct bwdir_verdict
 decide_renewal(const struct bwdir_facts *facts,
-               const struct bwdir_proof *proof, int64_t now)
+               const struct bwdir_proof *proof, int64_t now,
+               struct bwdir_trace *trace)
 {
-    const char *reason = why_must_change(facts, proof, now);
+    const char *reason = why_must_change(facts, proof, now, trace);
     struct bwdir_verdict verdict = {BWDIR_OK, "ok", -1};
+    bool used_up;
 
     if (reason == NULL) {
         verdict.days_left = warning_days(facts, proof, now);
+        note(trace, BWDIR_RULE_WARNING,
+             verdict.days_left >= 0 ? "warning" : NULL);
         return verdict;
     }
-    if (proof == NULL && strcmp(reason, "expired") == 0 &&
-        grace_is_used_up(facts))
-        return refuse(BWDIR_EXPIRED, "grace-used-up");
+    if (proof == NULL && strcmp(reason, "expired") == 0) {
+        used_up = grace_is_used_up(facts);
+        note(trace, BWDIR_RULE_GRACE, used_up ? "grace-used-up" : NULL);
+        if (used_up)
+            return refuse(BWDIR_EXPIRED, "grace-used-up");
+    }
     return refuse(BWDIR_MUST_CHANGE, reason);
+}
+
+/* The rules that hold at every service. */
+static struct bwdir_verdict
+decide_access(const struct bwdir_facts *facts, const struct bwdir_proof *proof,
+              const struct bwdir_service *service, int64_t now,
+              struct bwdir_trace *trace)
+{
+    const char *reason;
+
+    if (proof != NULL &&
+        note(trace, BWDIR_RULE_PASSWORD, proof->proven ? NULL : "password"))
+        return refuse(BWDIR_BAD_CREDENTIALS, "password");
+    if (note(trace, BWDIR_RULE_ENTRY, facts->sound ? NULL : "malformed-entry"))
+        return refuse(BWDIR_NOT_ALLOWED, "malformed-entry");
+    if (note(trace, BWDIR_RULE_DISABLED,
+             bwdir_is_disabled(facts, now) ? "disabled" : NULL))
+        return refuse(proof != NULL ? BWDIR_BAD_CREDENTIALS : BWDIR_DISABLED,
+                      "disabled");
+    reason = why_not_allowed(facts->standing, service, trace);
+    if (reason != NULL)
+        return refuse(BWDIR_NOT_ALLOWED, reason);
+    return (struct bwdir_verdict){BWDIR_OK, "ok", -1};
+}
+
+struct bwdir_verdict
+bwdir_decide_traced(const struct bwdir_facts *facts,
+                    const struct bwdir_proof *proof,
+                    const struct bwdir_service *service, int64_t now,
+                    struct bwdir_trace *trace)
+{
+    bool dashboard = service->access != BWDIR_ACCESS_API;
+    struct bwdir_verdict verdict;
+    bool unverified;
+
+    if (trace != NULL)
+        trace->count = 0;
+    verdict = decide_access(facts, proof, service, now, trace);
+    if (verdict.status != BWDIR_OK)
+        return verdict;
+    unverified = dashboard && facts->standing->state != BWDIR_STATE_VERIFIED;
+    if (dashboard &&
+        note(trace, BWDIR_RULE_VERIFIED, unverified ? "unverified" : NULL))
+        return refuse(BWDIR_UNVERIFIED, "unverified");
+    if (proof != NULL &&
+        note(trace, BWDIR_RULE_GRACE, proof->expired ? "grace-used-up" : NULL))
+        return refuse(BWDIR_EXPIRED, "grace-used-up");
+    return dashboard ? decide_renewal(facts, proof, now, trace) : verdict;
 }
 
 struct bwdir_verdict
 bwdir_decide(const struct bwdir_facts *facts, const struct bwdir_proof *proof,
              const struct bwdir_service *service, int64_t now)
 {
-    bool dashboard = service->access != BWDIR_ACCESS_API;
-    const char *reason;
+    return bwdir_decide_traced(facts, proof, service, now, NULL);
+}
 
-    if (proof != NULL && !proof->proven)
-        return refuse(BWDIR_BAD_CREDENTIALS, "password");
-    if (!facts->sound)
-        return refuse(BWDIR_NOT_ALLOWED, "malformed-entry");
-    if (bwdir_is_disabled(facts, now))
-        return refuse(proof != NULL ? BWDIR_BAD_CREDENTIALS : BWDIR_DISABLED,
-                      "disabled");
-    reason = why_not_allowed(facts->standing, service);
-    if (reason != NULL)
-        return refuse(BWDIR_NOT_ALLOWED, reason);
-    if (dashboard && facts->standing->state != BWDIR_STATE_VERIFIED)
-        return refuse(BWDIR_UNVERIFIED, "unverified");
-    if (proof != NULL && proof->expired)
-        return refuse(BWDIR_EXPIRED, "grace-used-up");
-    if (dashboard)
-        return decide_renewal(facts, proof, now);
-    return (struct bwdir_verdict){BWDIR_OK, "ok", -1};
+/* The server's own count. */
+bool
+bwdir_is_locked(const struct bwdir_facts *facts, int64_t now)
+{
+    int64_t until;
+
+    if (!facts->locked || facts->disabled_for_good)
+        return false; /* the latter is a rule of ours */
+    if (facts->policy.lockout == 0 ||
+        __builtin_add_overflow(facts->locked_since, facts->policy.lockout,
+                               &until))
+        return true;
+    return now < until;
+}
+
+/* The server looks at the age of a password only that has not been reset, and
+ * counts from a time that is known and not ahead. */
+static bool
+is_expired_for_good(const struct bwdir_facts *facts, int64_t now)
+{
+    return facts->policy.max_age > 0 && !facts->reset &&
+           facts->changed_known && facts->changed <= now &&
+           own_seconds_left(facts, now) < 0 && grace_is_used_up(facts);
+}
+
+struct bwdir_proof
+bwdir_proof_foresee(const struct bwdir_facts *facts, int64_t now)
+{
+    return (struct bwdir_proof){.proven = !bwdir_is_locked(facts, now),
+                                .expired = is_expired_for_good(facts, now),
+                                .change_after_reset = facts->reset,
+                                .seconds_left = -1};
 }

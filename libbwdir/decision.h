@@ -28,6 +28,9 @@ struct bwdir_facts {
     bool ends;
     int64_t end;       /* pwdEndTime */
     size_t grace_used; /* values of pwdGraceUseTime */
+    /* pwdAccountLockedTime.  No rule of ours: the server refuses the bind. */
+    bool locked;
+    int64_t locked_since;
 };
 
 /* What the bind said.  NULL where no password was tried. */
@@ -48,6 +51,36 @@ struct bwdir_verdict {
 /* Whether the user's time has ended, or was ended by hand. */
 bool bwdir_is_disabled(const struct bwdir_facts *facts, int64_t now);
 
+/* Whether the server refuses every password for now, after wrong guesses. */
+bool bwdir_is_locked(const struct bwdir_facts *facts, int64_t now);
+
+/* The rules in the order in which they are looked at, but that grace is
+ * looked at last where no password was tried. */
+enum bwdir_rule {
+    BWDIR_RULE_PASSWORD,
+    BWDIR_RULE_ENTRY,
+    BWDIR_RULE_DISABLED,
+    BWDIR_RULE_ACCESS,
+    BWDIR_RULE_LEVEL,
+    BWDIR_RULE_ROLE,
+    BWDIR_RULE_ACCOUNT,
+    BWDIR_RULE_VERIFIED,
+    BWDIR_RULE_GRACE,
+    BWDIR_RULE_RESET,
+    BWDIR_RULE_AGE,
+    BWDIR_RULE_WARNING
+};
+#define BWDIR_RULES (BWDIR_RULE_WARNING + 1)
+
+/* What the decision looked at, for those who explain it. */
+struct bwdir_trace {
+    size_t count;
+    struct {
+        enum bwdir_rule rule;
+        const char *reason; /* NULL: the rule has nothing against it */
+    } steps[BWDIR_RULES];
+};
+
 /*
  * The verdict at NOW.  The first rule that applies decides, in the order of
  * the table in pam_bw(8).
@@ -56,5 +89,31 @@ struct bwdir_verdict bwdir_decide(const struct bwdir_facts *facts,
                                   const struct bwdir_proof *proof,
                                   const struct bwdir_service *service,
                                   int64_t now);
+
+/* The same; TRACE, which may be NULL, gets the steps. */
+struct bwdir_verdict bwdir_decide_traced(const struct bwdir_facts *facts,
+                                         const struct bwdir_proof *proof,
+                                         const struct bwdir_service *service,
+                                         int64_t now,
+                                         struct bwdir_trace *trace);
+
+/* Whether the user's password has to be renewed at all. */
+bool bwdir_password_ages(const struct bwdir_facts *facts);
+
+/*
+ * What the server would say to the right password at NOW, as far as that is
+ * known from FACTS (slapo-ppolicy(5)): for those who foresee a verdict.
+ */
+struct bwdir_proof bwdir_proof_foresee(const struct bwdir_facts *facts,
+                                       int64_t now);
+
+/*
+ * The first time after NOW at which the verdict is another (status, reason,
+ * or whether a warning is due) if nothing but time passes; WITH_PASSWORD: of
+ * one who proves his password.  False when it stays for ever.
+ */
+bool bwdir_decide_next(const struct bwdir_facts *facts, bool with_password,
+                       const struct bwdir_service *service, int64_t now,
+                       int64_t *next);
 
 #endif

@@ -27,8 +27,6 @@ struct bwdir_candidate {
     bool known; /* false: no such user, or a name never asked for */
     struct bwdir_standing standing;
     struct bwdir_facts facts;
-    bool locked; /* by guesses, perhaps lapsed */
-    int64_t locked_since;
 };
 
 /* Connects what is not connected, or was closed by the server. */

@@ -15,6 +15,7 @@
 
 #define AT(member) offsetof(struct cli_options, member)
 #define USER true
+#define CLI_CONNECTS (CLI_ADD | CLI_WHY)
 #define HOW false
 
 const struct cli_option cli_option_table[] = {
@@ -41,6 +42,10 @@ const struct cli_option cli_option_table[] = {
      "password from FILE; -: a line of standard input", USER},
     {0, "no-mail", NULL, CLI_ADD, CLI_FLAG, AT(no_mail),
      "no code now; the user stays owed a mail", USER},
+    {0, "at", "DATE", CLI_WHY, CLI_TEXT, AT(at),
+     "2026-12-24, 2026-12-24T18:00Z (UTC), +91d or -1d", USER},
+    {0, "access", "KIND", CLI_WHY, CLI_TEXT, AT(kind),
+     "as if the PAM lines said this: dashboard or api", USER},
     {0, "no-prompt", NULL, CLI_ADD, CLI_FLAG, AT(no_prompt),
      "ask nothing", HOW},
     {0, "no-prompt", NULL, CLI_VERIFY, CLI_FLAG, AT(no_prompt),
@@ -49,23 +54,23 @@ const struct cli_option cli_option_table[] = {
      "one JSON object", HOW},
     {0, "config", "FILE", CLI_EVERY, CLI_TEXT, AT(config),
      "configuration", HOW},
-    {'H', NULL, "URI", CLI_ADD, CLI_TEXT, AT(uri),
+    {'H', NULL, "URI", CLI_CONNECTS, CLI_TEXT, AT(uri),
      "directory server", HOW},
-    {'b', NULL, "BASE", CLI_ADD, CLI_TEXT, AT(base),
+    {'b', NULL, "BASE", CLI_CONNECTS, CLI_TEXT, AT(base),
      "base of the directory", HOW},
-    {'D', NULL, "DN", CLI_ADD, CLI_TEXT, AT(bind_dn),
+    {'D', NULL, "DN", CLI_CONNECTS, CLI_TEXT, AT(bind_dn),
      "bind as this entry", HOW},
-    {'w', NULL, "PASSWORD", CLI_ADD, CLI_SECRET, AT(password),
+    {'w', NULL, "PASSWORD", CLI_CONNECTS, CLI_SECRET, AT(password),
      "its password", HOW},
-    {'W', NULL, NULL, CLI_ADD, CLI_FLAG, AT(ask_password),
+    {'W', NULL, NULL, CLI_CONNECTS, CLI_FLAG, AT(ask_password),
      "ask for its password", HOW},
-    {'y', NULL, "FILE", CLI_ADD, CLI_TEXT, AT(bind_password_file),
+    {'y', NULL, "FILE", CLI_CONNECTS, CLI_TEXT, AT(bind_password_file),
      "its password from FILE", HOW},
-    {'x', NULL, NULL, CLI_ADD, CLI_FLAG, AT(simple),
+    {'x', NULL, NULL, CLI_CONNECTS, CLI_FLAG, AT(simple),
      "simple bind", HOW},
-    {'Y', NULL, "EXTERNAL", CLI_ADD, CLI_TEXT, AT(mechanism),
+    {'Y', NULL, "EXTERNAL", CLI_CONNECTS, CLI_TEXT, AT(mechanism),
      "SASL mechanism", HOW},
-    {'Z', NULL, NULL, CLI_ADD, CLI_FLAG, AT(start_tls),
+    {'Z', NULL, NULL, CLI_CONNECTS, CLI_FLAG, AT(start_tls),
      "StartTLS", HOW},
     {'n', "dry-run", NULL, CLI_ADD, CLI_FLAG, AT(dry_run),
      "print LDIF only", HOW},
@@ -223,13 +228,20 @@ refuse(int value, const struct cli_tool *tool, char **argv,
 }
 
 static void
-take_operand(char **operands, struct cli_options *options,
-             struct cli_report *report)
+take_operand(const struct cli_tool *tool, char **operands,
+             struct cli_options *options, struct cli_report *report)
 {
     if (operands[0] == NULL)
         return;
     options->user = operands[0];
-    if (operands[1] != NULL)
+    if (tool->verb == CLI_WHY && operands[1] != NULL)
+        options->service = *++operands;
+    if (operands[1] != NULL && tool->verb == CLI_WHY)
+        cli_error(report,
+                  "\"%s\": a user name and a service wanted, this is "
+                  "one too many",
+                  operands[1]);
+    else if (operands[1] != NULL)
         cli_error(report, "\"%s\": one user name wanted, this is one too many",
                   operands[1]);
 }
@@ -260,7 +272,7 @@ cli_options_parse(const struct cli_tool *tool, int argc, char **argv,
         else if (!take(option, options, optarg))
             cli_error(report, "%s: given twice", spelling(option));
     }
-    take_operand(argv + optind, options, report);
+    take_operand(tool, argv + optind, options, report);
     return !cli_has_errors(report);
 }
 

@@ -18,7 +18,8 @@
 enum cli_verb {
     CLI_ADD = 1 << 0,
     CLI_VERIFY = 1 << 1,
-    CLI_EVERY = CLI_ADD | CLI_VERIFY
+    CLI_WHY = 1 << 2,
+    CLI_EVERY = CLI_ADD | CLI_VERIFY | CLI_WHY
 };
 
 struct cli_tool {
@@ -49,7 +50,11 @@ struct cli_options {
     bool help;
     bool version;
     /* user */
-    const char *user; /* the operand */
+    const char *user;        /* the operand */
+    const char *service;     /* the second operand, CLI_WHY */
+    const char *kind;        /* of service */
+    const char *at;          /* a time */
+    const char *pam_confdir; /* of the environment */
     const char *first;
     const char *last;
     const char *mail;

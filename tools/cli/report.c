@@ -181,6 +181,28 @@ cli_fact_list(struct cli_report *report, const char *name,
 }
 
 void
+cli_fact_row(struct cli_report *report, const char *list,
+             const char *const *pairs)
+{
+    json_t *rows = json_object_get(report->facts, list);
+    json_t *row = json_object();
+
+    if (rows == NULL) {
+        rows = json_array();
+        json_object_set_new(report->facts, list, rows);
+    }
+    for (; pairs[0] != NULL; pairs += 2)
+        json_object_set_new(row, pairs[0], json_text(pairs[1]));
+    json_array_append_new(rows, row);
+}
+
+void
+cli_fact_number(struct cli_report *report, const char *name, long value)
+{
+    json_object_set_new(report->facts, name, json_integer(value));
+}
+
+void
 cli_fact_flag(struct cli_report *report, const char *name, bool value)
 {
     json_object_set_new(report->facts, name, json_boolean(value));

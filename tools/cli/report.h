@@ -43,6 +43,11 @@ void cli_fact_text(struct cli_report *report, const char *name,
                    const char *value);
 void cli_fact_list(struct cli_report *report, const char *name,
                    const char *const *values);
+/* Appends an object to the list of that name; PAIRS are names and texts by
+ * turns, NULL-terminated. */
+void cli_fact_row(struct cli_report *report, const char *list,
+                  const char *const *pairs);
+void cli_fact_number(struct cli_report *report, const char *name, long value);
 void cli_fact_flag(struct cli_report *report, const char *name, bool value);
 
 bool cli_has_errors(const struct cli_report *report);

@@ -76,9 +76,9 @@ forget_environment(void)
 
 /* A copy of the variable, or NULL; kept with the answers. */
 static const char *
-config_of_environment(struct cli_options *options)
+variable(struct cli_options *options, const char *name)
 {
-    const char *path = secure_getenv(BWDIR_CONFIG_FILE_VARIABLE);
+    const char *path = secure_getenv(name);
 
     return path == NULL ? NULL : cli_list_add(&options->answers, path);
 }
@@ -133,7 +133,9 @@ cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
     forbid_core_dumps();
     session->tool = tool;
     session->report = cli_report_new(tool->name);
-    config = config_of_environment(&session->options);
+    config = variable(&session->options, BWDIR_CONFIG_FILE_VARIABLE);
+    session->options.pam_confdir =
+        variable(&session->options, "BWDIR_PAM_CONFDIR");
     forget_environment();
     fit = cli_options_parse(tool, argc, argv, &session->options,
                             session->report);

@@ -1,0 +1,40 @@
+/*
+ * The arguments that pam_bw.so has at a PAM service: pam.d(5) files as libpam
+ * reads them, with @include, include and substack.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BW_PAM_SERVICE_FILE_H
+#define BW_PAM_SERVICE_FILE_H
+
+#include <bwdir.h>
+
+#include "../cli/list.h"
+
+/* Where libpam looks, the first first. */
+#define PAM_DIRECTORY "/etc/pam.d"
+#define PAM_VENDOR_DIRECTORY "/usr/lib/pam.d"
+
+/* The first pam_bw.so line of one type; later ones are only counted. */
+struct pam_line {
+    size_t count;    /* 0: there is none, and the rest is not set */
+    char where[512]; /* "FILE:LINE" */
+    struct cli_list arguments;
+};
+
+/*
+ * Reads the lines of TYPE ("auth", "account" …) of SERVICE, whose name libpam
+ * takes in lower case.  DIRECTORY NULL: where libpam looks.  Where the
+ * service has no file or no line of that type, the service "other" counts, as
+ * for libpam.  LINE is the caller's to clear, in any case.
+ *
+ * BWDIR_BAD_VALUE: no name of a service.  BWDIR_CONFIG: a file that is missing
+ * or cannot be read, or includes that go too deep, so that libpam refuses the
+ * whole service.
+ */
+enum bwdir_status pam_service_line(const char *directory, const char *service,
+                                   const char *type, struct pam_line *line,
+                                   struct bwdir_detail *why);
+void pam_line_clear(struct pam_line *line);
+
+#endif
