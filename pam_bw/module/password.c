@@ -79,6 +79,34 @@ prove_old(const struct pambw *call)
     return code == PAM_SUCCESS ? prove(call, old) : code;
 }
 
+#define PRELIMINARY "pam_bw preliminary result"
+
+/*
+ * What the preliminary phase has found, for the update phase: where a stack
+ * ignores the refusal, as for a user unknown to the directory, libpam calls
+ * the module again all the same.  The code itself is the data, plus one,
+ * since NULL is none.
+ */
+static int
+note_preliminary(const struct pambw *call, int code)
+{
+    int kept = pam_set_data(call->handle, PRELIMINARY,
+                            (void *)((uintptr_t)code + 1), NULL);
+
+    return code == PAM_SUCCESS ? kept : code;
+}
+
+static int
+preliminary(const struct pambw *call)
+{
+    const void *data = NULL;
+
+    if (pam_get_data(call->handle, PRELIMINARY, &data) != PAM_SUCCESS ||
+        data == NULL)
+        return PAM_AUTHTOK_RECOVERY_ERR;
+    return (int)((uintptr_t)data - 1);
+}
+
 /* The update phase. */
 static int
 update(const struct pambw *call)
@@ -87,7 +115,10 @@ update(const struct pambw *call)
     const char *fresh = pambw_token(call, PAM_AUTHTOK);
     const struct pambw_question question = {.kind = BW_WIRE_CHANGE,
                                             .password = old};
+    int code = preliminary(call);
 
+    if (code != PAM_SUCCESS)
+        return code;
     if (old == NULL)
         return PAM_AUTHTOK_RECOVERY_ERR;
     if (!call->options.use_authtok)
@@ -104,7 +135,7 @@ pambw_password(const struct pambw *call)
     if (!is_wanted(call, &code))
         return code;
     if (call->flags & PAM_PRELIM_CHECK) {
-        code = prove_old(call);
+        code = note_preliminary(call, prove_old(call));
     } else {
         code = update(call);
         pambw_handle_forget(call);
