@@ -34,6 +34,7 @@ struct bwdir_plan {
     char *who;
     char *why;
     char *refusal;
+    char *taken;
     enum bwdir_status status; /* of building it */
 };
 
@@ -82,6 +83,7 @@ bwdir_plan_free(struct bwdir_plan **plan)
     free((*plan)->who);
     free((*plan)->why);
     free((*plan)->refusal);
+    free((*plan)->taken);
     free(*plan);
     *plan = NULL;
 }
@@ -172,13 +174,25 @@ bwdir_plan_secret(struct bwdir_plan *plan, enum dir_change_kind kind,
     change->secret = copy;
 }
 
+static void
+set_text(struct bwdir_plan *plan, char **text, const char *words)
+{
+    free(*text);
+    *text = strdup(words);
+    if (*text == NULL)
+        plan->status = BWDIR_NO_MEMORY;
+}
+
 void
 bwdir_plan_set_refusal(struct bwdir_plan *plan, const char *text)
 {
-    free(plan->refusal);
-    plan->refusal = strdup(text);
-    if (plan->refusal == NULL)
-        plan->status = BWDIR_NO_MEMORY;
+    set_text(plan, &plan->refusal, text);
+}
+
+void
+bwdir_plan_set_taken(struct bwdir_plan *plan, const char *text)
+{
+    set_text(plan, &plan->taken, text);
 }
 
 enum bwdir_status
@@ -250,6 +264,8 @@ bwdir_plan_apply(struct bwdir_directory *directory,
         undo_until(directory, plan, step);
         if (status == BWDIR_NOT_PERMITTED && plan->refusal != NULL)
             return bwdir_fail(why, status, "%s", plan->refusal);
+        if (status == BWDIR_EXISTS && plan->taken != NULL)
+            return bwdir_fail(why, status, "%s", plan->taken);
         return status;
     }
     return BWDIR_OK;

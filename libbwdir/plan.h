@@ -36,6 +36,9 @@ void bwdir_plan_secret(struct bwdir_plan *plan, enum dir_change_kind kind,
  */
 void bwdir_plan_set_refusal(struct bwdir_plan *plan, const char *text);
 
+/* Likewise for "already exists": an entry that the connection cannot see. */
+void bwdir_plan_set_taken(struct bwdir_plan *plan, const char *text);
+
 enum bwdir_status bwdir_plan_done(const struct bwdir_plan *plan);
 
 #endif

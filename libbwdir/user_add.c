@@ -80,6 +80,13 @@ check_fields(const struct bwdir_user_draft *draft, struct bwdir_detail *why)
 }
 
 static enum bwdir_status
+name_taken(const char *name, struct bwdir_detail *why)
+{
+    return bwdir_fail(why, BWDIR_EXISTS,
+                      "user name \"%s\": already taken; choose another", name);
+}
+
+static enum bwdir_status
 check_name_free(const struct adding *adding)
 {
     const char *name = adding->draft->name;
@@ -101,9 +108,7 @@ check_name_free(const struct adding *adding)
     status = bwdir_user_get(adding->dir, name, &user, adding->why);
     bwdir_user_free(&user);
     if (status == BWDIR_OK || status == BWDIR_MALFORMED)
-        return bwdir_fail(adding->why, BWDIR_EXISTS,
-                          "user name \"%s\": already taken; choose another",
-                          name);
+        return name_taken(name, adding->why);
     return status == BWDIR_NO_SUCH_USER ? BWDIR_OK : status;
 }
 
@@ -337,6 +342,8 @@ plan_refusal(const struct adding *adding, struct bwdir_plan *plan)
                          "this user",
                          adding->draft->name);
     bwdir_plan_set_refusal(plan, text.text);
+    (void)name_taken(adding->draft->name, &text);
+    bwdir_plan_set_taken(plan, text.text);
 }
 
 static enum bwdir_status
