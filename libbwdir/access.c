@@ -29,8 +29,9 @@ bwdir_access_name(unsigned access)
     return access > 0 && access < NAMES ? names[access] : "none";
 }
 
-unsigned
-bwdir_access_from_name(const char *name)
+/* The set a name stands for; 0 for a name that is none of the three. */
+static unsigned
+access_from_name(const char *name)
 {
     for (unsigned access = 1; access < NAMES; access++)
         if (strcmp(names[access], name) == 0)
@@ -48,7 +49,7 @@ bwdir_access_from_dn(const char *dn, const char *base)
         return BWDIR_ACCESS_DASHBOARD;
     unit = bwdir_place_dn(base, BWDIR_PLACE_ACCESS, NULL);
     if (unit != NULL && dir_dn_child(dn, "cn", unit, &name) == BWDIR_OK)
-        access = bwdir_access_from_name(name);
+        access = access_from_name(name);
     free(name);
     free(unit);
     return access;

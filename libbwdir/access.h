@@ -18,9 +18,6 @@ struct bwdir_policy {
     int64_t lockout;        /* after too many guesses; 0: for good */
 };
 
-/* The set a name stands for; 0 for a name that is none of the three. */
-unsigned bwdir_access_from_name(const char *name);
-
 /*
  * The set behind a user's pwdPolicySubentry; DN NULL is the default,
  * dashboard; a DN that names no known record is 0: allowed nowhere.

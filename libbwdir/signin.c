@@ -89,9 +89,9 @@ keep(struct bwdir_signin *signin, const struct bwdir_identity *identity,
     return BWDIR_OK;
 }
 
-enum bwdir_status
-bwdir_signin_ready(struct bwdir_signin *signin, int64_t deadline,
-                   struct bwdir_detail *why)
+/* Connects what is not connected, or was closed by the server. */
+static enum bwdir_status
+ready(struct bwdir_signin *signin, int64_t deadline, struct bwdir_detail *why)
 {
     enum bwdir_status status;
 
@@ -104,7 +104,7 @@ bwdir_signin_ready(struct bwdir_signin *signin, int64_t deadline,
 enum bwdir_status
 bwdir_signin_warm(struct bwdir_signin *signin, struct bwdir_detail *why)
 {
-    return bwdir_signin_ready(signin, dir_now() + BWDIR_OPERATION_MS, why);
+    return ready(signin, dir_now() + BWDIR_OPERATION_MS, why);
 }
 
 /* ---- answers ---- */
@@ -208,7 +208,7 @@ look_up(struct bwdir_signin *signin, const struct bwdir_signin_ask *ask,
     enum bwdir_status status;
 
     memset(candidate, 0, sizeof *candidate);
-    status = bwdir_signin_ready(signin, ask->deadline, NULL);
+    status = ready(signin, ask->deadline, NULL);
     if (status == BWDIR_OK)
         status = settle_service(signin, ask->service, service, answer);
     if (status == BWDIR_OK)

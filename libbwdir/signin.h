@@ -29,11 +29,6 @@ struct bwdir_candidate {
     struct bwdir_facts facts;
 };
 
-/* Connects what is not connected, or was closed by the server. */
-enum bwdir_status bwdir_signin_ready(struct bwdir_signin *signin,
-                                     int64_t deadline,
-                                     struct bwdir_detail *why);
-
 /*
  * Searches the user, whoever the name names.  BWDIR_OK also when there is no
  * such user; then candidate->known is false.
