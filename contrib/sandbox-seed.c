@@ -267,24 +267,27 @@ put_credential(const struct seed *seed, const struct person *person,
                const char *phone)
 {
     char hash[BWDIR_HASH_SIZE];
+    char name[BWDIR_CREDENTIAL_SIZE];
     struct bwdir_secret *code = NULL;
     struct bwdir_secret *password = NULL;
 
     need(bwdir_code_new(&code), person->name);
+    need(bwdir_code_credential(code, name), person->name);
     store_secret(seed, person->name, code);
     need(bwdir_code_with_phone(code, phone, &password), person->name);
     need(bwdir_hash_code(password, hash), person->name);
     bwdir_secret_free(&code);
     bwdir_secret_free(&password);
     fprintf(seed->ldif,
-            "dn: cn=verification,uid=%s,ou=people,%s\n"
+            "dn: cn=%s,uid=%s,ou=people,%s\n"
             "objectClass: bwVerification\n"
-            "cn: verification\n"
+            "cn: %s\n"
             "mail: %s@example.com\n"
             "bwWorkPhone: %s\n"
             "bwSetsPassword: TRUE\n"
             "pwdPolicySubentry: cn=verification,ou=access,%s\n",
-            person->name, seed->base, person->name, phone, seed->base);
+            name, person->name, seed->base, name, person->name, phone,
+            seed->base);
     put_time(seed, "bwDelivered", seed->now);
     put_password(seed, hash, 0);
 }

@@ -348,8 +348,10 @@ enum bwdir_issue {
 };
 
 /*
- * Who delivers the mail issues the code: the plan writes a new credential
- * for USER over the old one, for CODE with the user's own phone and mail.
+ * Who delivers the mail issues the code: the plan takes away what credential
+ * stands below USER and adds one for CODE with the user's own phone and mail.
+ * It is named after the code's first group, so that a connection which was
+ * bound with an earlier code is somebody else.
  * SETS_PASSWORD: whether it may set a password.  The plan holds the hash of
  * the code only.
  */
@@ -359,10 +361,14 @@ enum bwdir_status bwdir_verification_plan_issue(
     bool sets_password, struct bwdir_plan **plan,
     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
-/* The plan that marks the user's standing credential as delivered now. */
+/*
+ * The plan that marks the user's credential for CODE as delivered now.  It
+ * applies to that credential only, not to one that was issued since.
+ */
 enum bwdir_status bwdir_verification_plan_delivered(
     struct bwdir_directory *directory, const struct bwdir_user *user,
-    struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+    const struct bwdir_secret *code, struct bwdir_plan **plan,
+    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* A credential that has been proven: a connection bound with code and phone.
  */

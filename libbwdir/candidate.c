@@ -9,12 +9,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "decoy.h"
 #include "detail.h"
 #include "dir/search.h"
 #include "field.h"
 #include "gtime.h"
 #include "place.h"
-#include "secret.h"
 #include "shape.h"
 #include "signin.h"
 
@@ -24,8 +24,6 @@
 /* A name that no entry can have, searched for in place of one that must not
  * be asked of the directory, so that both cost the same. */
 #define NOBODY "-"
-
-#define DECOY_BYTES 24
 
 static enum bwdir_status
 search_user(struct bwdir_signin *signin, const char *name,
@@ -171,23 +169,6 @@ may_be_password(const struct bwdir_secret *password)
     return true;
 }
 
-/* The work of a wrong password; no answer to it can become a success. */
-static enum bwdir_status
-bind_decoy(struct bwdir_signin *signin, struct bwdir_detail *why)
-{
-    struct dir_bind_result ignored;
-    struct bwdir_secret *noise;
-    enum bwdir_status status;
-
-    status = bwdir_secret_random(DECOY_BYTES, &noise);
-    if (status != BWDIR_OK)
-        return bwdir_fail(why, status, "%s", bwdir_strerror(status));
-    status = dir_bind_simple(signin->subject, signin->decoy_dn, noise,
-                             &ignored, why);
-    bwdir_secret_free(&noise);
-    return status == BWDIR_UNAVAILABLE ? status : BWDIR_OK;
-}
-
 static enum bwdir_status
 bind_user(struct bwdir_signin *signin, const char *dn,
           const struct bwdir_secret *password, struct bwdir_proof *proof,
@@ -234,9 +215,9 @@ bwdir_candidate_prove(struct bwdir_signin *signin,
     memset(proof, 0, sizeof *proof);
     proof->seconds_left = -1;
     if (!candidate->known || !may_be_password(password))
-        return bind_decoy(signin, why);
+        return bwdir_decoy_bind(signin->subject, signin->decoy_dn, why);
     status = bind_user(signin, candidate->standing.dn, password, proof, why);
     if (status == BWDIR_OK && !proof->proven && is_refused_unhashed(candidate))
-        status = bind_decoy(signin, why);
+        status = bwdir_decoy_bind(signin->subject, signin->decoy_dn, why);
     return status;
 }

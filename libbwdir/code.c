@@ -8,6 +8,7 @@
  */
 #include "code.h"
 
+#include <ctype.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -21,8 +22,8 @@ _Static_assert(BWDIR_CODE_CHARS * 5 == 100, "100 bits");
 _Static_assert(BWDIR_CODE_CHARS == BWDIR_SHAPE_CODE_CHARS, "one length");
 _Static_assert(BWDIR_PHONE_DIGITS == BWDIR_SHAPE_PHONE_DIGITS, "one length");
 
-#define GROUP 5
-#define PRINTED_CHARS (BWDIR_CODE_CHARS + BWDIR_CODE_CHARS / GROUP - 1)
+#define PRINTED_CHARS                                                         \
+    (BWDIR_CODE_CHARS + BWDIR_CODE_CHARS / BWDIR_CODE_GROUP - 1)
 
 enum bwdir_status
 bwdir_code_new(struct bwdir_secret **code)
@@ -36,7 +37,7 @@ bwdir_code_new(struct bwdir_secret **code)
     out = bwdir_secret_buffer(*code);
     randombytes_buf(random, sizeof(random));
     for (size_t i = 0; i < sizeof(random); i++) {
-        if (i > 0 && i % GROUP == 0)
+        if (i > 0 && i % BWDIR_CODE_GROUP == 0)
             *out++ = '-';
         *out++ = alphabet[random[i] % 32];
     }
@@ -73,5 +74,24 @@ bwdir_code_with_phone(const struct bwdir_secret *code, const char *phone,
             *out++ = bwdir_shape_code_character(typed[i]);
     *out++ = '.';
     memcpy(out, phone, BWDIR_PHONE_DIGITS);
+    return BWDIR_OK;
+}
+
+enum bwdir_status
+bwdir_code_credential(const struct bwdir_secret *code,
+                      char name[BWDIR_CREDENTIAL_SIZE])
+{
+    const char *typed = bwdir_secret_bytes(code);
+    char *out = stpcpy(name, BWDIR_CREDENTIAL_PREFIX);
+    char *end = out + BWDIR_CODE_GROUP;
+
+    *out = '\0';
+    if (!bwdir_code_has_shape(typed, bwdir_secret_length(code)))
+        return BWDIR_BAD_VALUE;
+    for (; out < end; typed++)
+        if (*typed != '-')
+            *out++ = (char)tolower(
+                (unsigned char)bwdir_shape_code_character(*typed));
+    *out = '\0';
     return BWDIR_OK;
 }

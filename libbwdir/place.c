@@ -36,7 +36,7 @@ bwdir_place_dn(const char *base, enum bwdir_place place, const char *name)
 }
 
 char *
-bwdir_place_verification(const char *user_dn)
+bwdir_place_verification(const char *user_dn, const char *name)
 {
-    return dir_dn_make("cn", "verification", user_dn);
+    return dir_dn_make("cn", name, user_dn);
 }

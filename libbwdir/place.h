@@ -19,7 +19,8 @@ enum bwdir_place {
 char *bwdir_place_dn(const char *base, enum bwdir_place place,
                      const char *name);
 
-/* The DN of the sign-up credential below a user's entry; as above. */
-char *bwdir_place_verification(const char *user_dn);
+/* The DN of a sign-up credential below a user's entry, NAME being that of
+ * bwdir_code_credential(); as above. */
+char *bwdir_place_verification(const char *user_dn, const char *name);
 
 #endif

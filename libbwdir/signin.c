@@ -23,7 +23,6 @@ enum bwdir_status
 bwdir_signin_new(const struct bwdir_config *config,
                  struct bwdir_signin **signin, struct bwdir_detail *why)
 {
-    const char *decoy = bwdir_config_text(config, "bwdird.decoy-dn");
     struct bwdir_signin *made;
     enum bwdir_status status;
 
@@ -33,14 +32,8 @@ bwdir_signin_new(const struct bwdir_config *config,
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     made->config = config;
     made->base = bwdir_config_text(config, "base");
-    made->decoy_dn =
-        decoy != NULL
-            ? strdup(decoy)
-            : bwdir_place_dn(made->base, BWDIR_PLACE_SERVICES, "decoy");
-    if (made->decoy_dn == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status = bwdir_identity_load(config, "bwdird", &made->identity, why);
+    made->decoy_dn = bwdir_config_text(config, "bwdird.decoy-dn");
+    status = bwdir_identity_load(config, "bwdird", &made->identity, why);
     if (status != BWDIR_OK)
         bwdir_signin_free(&made);
     *signin = made;
@@ -61,7 +54,6 @@ bwdir_signin_free(struct bwdir_signin **signin)
         return;
     disconnect(*signin);
     bwdir_identity_clear(&(*signin)->identity);
-    free((*signin)->decoy_dn);
     free(*signin);
     *signin = NULL;
 }

@@ -16,7 +16,7 @@
 struct bwdir_signin {
     const struct bwdir_config *config;
     const char *base;
-    char *decoy_dn;
+    const char *decoy_dn;
     struct bwdir_identity identity;
     struct dir_connection *lookup;  /* bound as the daemon's identity */
     struct dir_connection *subject; /* users are bound here, one at a time */

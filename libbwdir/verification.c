@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "code.h"
+#include "decoy.h"
 #include "detail.h"
 #include "dir/modify.h"
 #include "dir/search.h"
@@ -48,26 +49,45 @@ hash_code(const struct bwdir_secret *code, const char *phone,
     return status;
 }
 
+static bool
+plan_removal(const struct dir_entry *entry, void *closure)
+{
+    bwdir_plan_delete_if_there(closure, dir_entry_dn(entry));
+    return true;
+}
+
+/* Takes away whatever credential stands below the user. */
+static enum bwdir_status
+plan_removals(struct bwdir_directory *dir, const struct bwdir_user *user,
+              struct bwdir_plan *plan, struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"1.1", NULL};
+    struct dir_search search = {user->standing.dn, DIR_SCOPE_ONE,
+                                "(objectClass=bwVerification)", attributes};
+
+    return dir_search_all(bwdir_directory_ready(dir), &search, plan_removal,
+                          plan, why);
+}
+
 static void
 plan_credential(const struct bwdir_directory *dir,
-                const struct bwdir_user *user, enum bwdir_issue issue,
-                const struct bwdir_secret *hash, bool sets_password,
-                struct bwdir_plan *plan)
+                const struct bwdir_user *user, const char *name,
+                enum bwdir_issue issue, const struct bwdir_secret *hash,
+                bool sets_password, struct bwdir_plan *plan)
 {
-    char *dn = bwdir_place_verification(user->standing.dn);
+    char *dn = bwdir_place_verification(user->standing.dn, name);
     char *policy =
         bwdir_place_dn(dir->base, BWDIR_PLACE_ACCESS,
                        issue == BWDIR_ISSUE_RESET ? "reset" : "verification");
     const struct {
         const char *attribute, *value;
     } values[] = {{"objectClass", "bwVerification"},
-                  {"cn", "verification"},
+                  {"cn", name},
                   {"mail", user->mail},
                   {"bwWorkPhone", user->phone},
                   {"bwSetsPassword", sets_password ? "TRUE" : "FALSE"},
                   {"pwdPolicySubentry", policy}};
 
-    bwdir_plan_delete_if_there(plan, dn);
     bwdir_plan_add(plan, dn);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         bwdir_plan_value(plan, DIR_ADD_VALUE, values[i].attribute,
@@ -85,44 +105,66 @@ bwdir_verification_plan_issue(struct bwdir_directory *directory,
                               struct bwdir_plan **plan,
                               struct bwdir_detail *why)
 {
-    struct bwdir_secret *hash;
+    char name[BWDIR_CREDENTIAL_SIZE];
+    struct bwdir_secret *hash = NULL;
     enum bwdir_status status;
 
     *plan = NULL;
-    status = hash_code(code, user->phone, &hash);
+    status = bwdir_code_credential(code, name);
+    if (status == BWDIR_OK)
+        status = hash_code(code, user->phone, &hash);
     if (status == BWDIR_OK)
         status = bwdir_plan_new(bwdir_directory_whoami(directory),
                                 "issue sign-up code", plan);
+    if (status != BWDIR_OK)
+        (void)bwdir_fail(why, status, "%s", bwdir_strerror(status));
+    else
+        status = plan_removals(directory, user, *plan, why);
     if (status == BWDIR_OK) {
-        plan_credential(directory, user, issue, hash, sets_password, *plan);
+        plan_credential(directory, user, name, issue, hash, sets_password,
+                        *plan);
         status = bwdir_plan_done(*plan);
+        if (status != BWDIR_OK)
+            (void)bwdir_fail(why, status, "%s", bwdir_strerror(status));
     }
     bwdir_secret_free(&hash);
-    if (status == BWDIR_OK)
+    if (status != BWDIR_OK)
+        bwdir_plan_free(plan);
+    return status;
+}
+
+/* The plan of plan_delivered(), DN being the credential's. */
+static enum bwdir_status
+plan_mark(const struct bwdir_directory *directory, const char *dn,
+          struct bwdir_plan **plan)
+{
+    char now[BWDIR_GTIME_SIZE];
+    enum bwdir_status status = BWDIR_INTERNAL;
+
+    if (bwdir_gtime_format((int64_t)time(NULL), now))
+        status = bwdir_plan_new(bwdir_directory_whoami(directory),
+                                "mark mail delivered", plan);
+    if (status != BWDIR_OK)
         return status;
-    bwdir_plan_free(plan);
-    return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+    bwdir_plan_modify(*plan, dn);
+    bwdir_plan_value(*plan, DIR_REPLACE, "bwDelivered", now);
+    return bwdir_plan_done(*plan);
 }
 
 enum bwdir_status
 bwdir_verification_plan_delivered(struct bwdir_directory *directory,
                                   const struct bwdir_user *user,
+                                  const struct bwdir_secret *code,
                                   struct bwdir_plan **plan,
                                   struct bwdir_detail *why)
 {
-    char *dn = bwdir_place_verification(user->standing.dn);
-    char now[BWDIR_GTIME_SIZE];
-    enum bwdir_status status = BWDIR_INTERNAL;
+    char name[BWDIR_CREDENTIAL_SIZE];
+    enum bwdir_status status = bwdir_code_credential(code, name);
+    char *dn = bwdir_place_verification(user->standing.dn, name);
 
     *plan = NULL;
-    if (bwdir_gtime_format((int64_t)time(NULL), now))
-        status = bwdir_plan_new(bwdir_directory_whoami(directory),
-                                "mark mail delivered", plan);
-    if (status == BWDIR_OK) {
-        bwdir_plan_modify(*plan, dn);
-        bwdir_plan_value(*plan, DIR_REPLACE, "bwDelivered", now);
-        status = bwdir_plan_done(*plan);
-    }
+    if (status == BWDIR_OK)
+        status = plan_mark(directory, dn, plan);
     free(dn);
     if (status == BWDIR_OK)
         return status;
@@ -147,19 +189,32 @@ not_proven(struct bwdir_detail *why)
                       "valid; ask your account administrator for a new one");
 }
 
-/* Binds as the credential; every refusal looks the same. */
+/*
+ * Binds as the credential; every refusal looks the same, and because a code
+ * whose first group names no credential costs the server no hash, each is
+ * followed by the decoy's.
+ */
 static enum bwdir_status
 prove(struct bwdir_verification *verification,
       const struct bwdir_config *config, const struct bwdir_secret *password,
       int64_t deadline, struct bwdir_detail *why)
 {
-    struct bwdir_identity identity = {.dn = verification->dn,
-                                      .password = password};
+    struct dir_bind_result ignored;
     enum bwdir_status status;
 
-    status = bwdir_directory_connect(config, NULL, &identity, deadline,
+    status = bwdir_directory_connect(config, NULL, NULL, deadline,
                                      &verification->connection, why);
-    return status == BWDIR_BAD_CREDENTIALS ? not_proven(why) : status;
+    if (status != BWDIR_OK)
+        return status;
+    dir_set_deadline(verification->connection, deadline);
+    status = dir_bind_simple(verification->connection, verification->dn,
+                             password, &ignored, why);
+    if (status != BWDIR_BAD_CREDENTIALS)
+        return status;
+    status =
+        bwdir_decoy_bind(verification->connection,
+                         bwdir_config_text(config, "bwdird.decoy-dn"), why);
+    return status == BWDIR_OK ? not_proven(why) : status;
 }
 
 /* What the credential says about itself. */
@@ -185,15 +240,16 @@ read_flag(struct bwdir_verification *verification, struct bwdir_detail *why)
 static enum bwdir_status
 open_proven(struct bwdir_verification *verification,
             const struct bwdir_config *config, const char *name,
-            const struct bwdir_secret *password, int64_t deadline,
-            struct bwdir_detail *why)
+            const char *credential, const struct bwdir_secret *password,
+            int64_t deadline, struct bwdir_detail *why)
 {
     enum bwdir_status status;
 
     verification->user_dn = bwdir_place_dn(bwdir_config_text(config, "base"),
                                            BWDIR_PLACE_PEOPLE, name);
     if (verification->user_dn != NULL)
-        verification->dn = bwdir_place_verification(verification->user_dn);
+        verification->dn =
+            bwdir_place_verification(verification->user_dn, credential);
     if (verification->dn == NULL)
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     status = prove(verification, config, password, deadline, why);
@@ -210,6 +266,7 @@ bwdir_verification_open_until(const struct bwdir_config *config,
                               struct bwdir_verification **verification,
                               struct bwdir_detail *why)
 {
+    char credential[BWDIR_CREDENTIAL_SIZE];
     struct bwdir_secret *password;
     enum bwdir_status status;
 
@@ -219,6 +276,8 @@ bwdir_verification_open_until(const struct bwdir_config *config,
     if (!bwdir_shape_is_phone(phone))
         return bwdir_field_check("phone", phone, why);
     status = bwdir_code_with_phone(code, phone, &password);
+    if (status == BWDIR_OK)
+        status = bwdir_code_credential(code, credential);
     if (status != BWDIR_OK)
         return bwdir_fail(why, status,
                           "code: %d letters and digits wanted, as mailed, "
@@ -228,8 +287,8 @@ bwdir_verification_open_until(const struct bwdir_config *config,
     if (*verification == NULL)
         status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     else
-        status =
-            open_proven(*verification, config, name, password, deadline, why);
+        status = open_proven(*verification, config, name, credential, password,
+                             deadline, why);
     bwdir_secret_free(&password);
     if (status != BWDIR_OK)
         bwdir_verification_free(verification);

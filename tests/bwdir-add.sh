@@ -150,7 +150,7 @@ done
 check "the entry has no password" bash -c '! grep -q userPassword "$1"' - \
     "$work/entry"
 check "the mail is marked as delivered" \
-    holds "cn=verification,uid=jdoe,$people" '^bwDelivered: '
+    holds "$(credential jdoe)" '^bwDelivered: '
 check "one mail" [ "$(mails_to jdoe@example.com | wc -l)" -eq 1 ]
 mail=$(mails_to jdoe@example.com)
 check "the mail has the user name" grep -q 'User name:  jdoe$' "$mail"
@@ -209,7 +209,7 @@ expect 0 "--no-mail" bwdir-add --no-prompt --no-mail "${user[@]}" jquiet
 check "--no-mail: no mail" \
     [ "$(find "$BWDIR_MAILDIR/new" -type f | wc -l)" -eq "$count" ]
 check "--no-mail: no credential, so a mail is owed" \
-    lacks "uid=jquiet,$people" '^dn: cn=verification,'
+    lacks "uid=jquiet,$people" '^objectClass: bwVerification'
 
 expect 0 "over TLS with a password" bwdir-add --no-prompt -H "$BWDIR_LDAPS" \
     "${alice[@]}" "${user[@]}" jtls

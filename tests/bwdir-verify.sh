@@ -12,16 +12,33 @@ refused='code or phone: refused; either one is wrong,'
 
 check "bwdir-add" add_user vera 9195550101
 code=$(code_for vera@example.com)
+# Each refusal costs the server the decoy's hash, whoever and whatever it is.
+decoys=0
+same_work ()
+{
+    decoys=$((decoys + 1))
+    check "at the same cost" [ "$(grep -c \
+        '^[^"]*BIND dn="cn=decoy,.*method=128' "$sandbox/slapd.log")" -eq \
+        $decoys ]
+}
 expect 77 "a wrong code" verify vera AAAAA-AAAAA-AAAAA-AAAAA 9195550101 \
     "$password" "$password"
 says "$refused"
 cp "$work/err" "$work/wrong-code"
+same_work
+expect 77 "a wrong code of the same first group" verify vera \
+    "${code%%-*}-AAAAA-AAAAA-AAAAA" 9195550101 "$password"
+check "in the same words" diff "$work/wrong-code" "$work/err"
+same_work
 expect 77 "a wrong phone" verify vera "$code" 9195550102 "$password"
 check "in the same words" diff "$work/wrong-code" "$work/err"
+same_work
 expect 77 "an unknown user" verify nobody "$code" 9195550101 "$password"
 check "in the same words" diff "$work/wrong-code" "$work/err"
+same_work
 expect 77 "a verified user" verify dana "$code" 9195550101 "$password"
 check "in the same words" diff "$work/wrong-code" "$work/err"
+same_work
 expect 77 "a strange name" verify 'vera)(uid=*' "$code" 9195550101 "$password"
 check "in the same words" diff "$work/wrong-code" "$work/err"
 
@@ -61,7 +78,7 @@ check "a result that is lost: 0, for the user is verified" [ $? -eq 0 ]
 says 'standard output: cannot be written'
 check "and is" [ "$(state_of full)" = verified ]
 check "the credential is gone" lacks "uid=vera,$people" \
-    '^dn: cn=verification,'
+    '^objectClass: bwVerification'
 expect 77 "the same code again" verify vera "$code" 9195550101 "$password"
 check "in the same words" diff "$work/wrong-code" "$work/err"
 if [ -x "$top_builddir/pam_bw/bwdird/bwdird" ]; then
@@ -132,7 +149,7 @@ check "still unverified" [ "$(state_of double)" = unverified ]
 add_user late 9195550107
 code=$(code_for late@example.com)
 root_modify <<END
-dn: cn=verification,uid=late,$people
+dn: $(credential late)
 changetype: modify
 replace: pwdChangedTime
 pwdChangedTime: $(date -u -d '-72 hours -2 seconds' +%Y%m%d%H%M%SZ)
@@ -144,7 +161,7 @@ check "still unverified" [ "$(state_of late)" = unverified ]
 add_user ontime 9195550108
 code=$(code_for ontime@example.com)
 root_modify <<END
-dn: cn=verification,uid=ontime,$people
+dn: $(credential ontime)
 changetype: modify
 replace: pwdChangedTime
 pwdChangedTime: $(date -u -d '-71 hours -58 minutes' +%Y%m%d%H%M%SZ)
@@ -158,16 +175,16 @@ wrong_tries () # N
 {
     local i
     for ((i = 0; i < $1; i++)); do
-        verify locked AAAAA-AAAAA-AAAAA-AAAAA 9195550109 "$password" \
+        verify locked "${code%%-*}-AAAAA-AAAAA-AAAAA" 9195550109 "$password" \
             >/dev/null 2>&1
     done
 }
 wrong_tries 9
 check "not locked after nine wrong tries" lacks \
-    "cn=verification,uid=locked,$people" '^pwdAccountLockedTime: '
+    "$(credential locked)" '^pwdAccountLockedTime: '
 wrong_tries 1
 check "locked after ten" holds \
-    "cn=verification,uid=locked,$people" '^pwdAccountLockedTime: '
+    "$(credential locked)" '^pwdAccountLockedTime: '
 expect 77 "the right code after ten wrong tries" verify locked "$code" \
     9195550109 "$password"
 check "in the same words" diff "$work/wrong-code" "$work/err"

@@ -123,6 +123,14 @@ code_for ()
         "$(mails_to "$1" | tail -n 1)"
 }
 
+# The DN of the sign-up credential below a user.
+credential ()
+{
+    ldapsearch -Q -LLL -Y EXTERNAL -o ldif-wrap=no -H "$BWDIR_LDAPI" \
+        -b "uid=$1,$people" '(objectClass=bwVerification)' 1.1 |
+        sed -n 's/^dn: //p'
+}
+
 # add_user NAME PHONE [OPTION...]: an unverified user, and a mail.
 add_user ()
 {

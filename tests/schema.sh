@@ -36,13 +36,20 @@ bind_as() {
     case $1 in
     anonymous) options=(-x) ;;
     root) options=(-Q -Y EXTERNAL) ;;
-    */code) options=(-x -D "cn=verification,uid=${1%/code},$people"
+    */code) options=(-x -D "$(credential "${1%/code}")"
         -y "$work/${1%/code}") ;;
     bwdird | outbox) options=(-x -D "cn=$1,ou=services,$BWDIR_BASE"
         -y "$sandbox/secrets/$1") ;;
     *) options=(-x -D "uid=$1,$people" -y "$sandbox/secrets/$1") ;;
     esac
     options+=(-H "$BWDIR_LDAPI")
+}
+
+# The DN of the sign-up credential for the code in $work/NAME.
+credential() { # NAME
+    local group
+    group=$(head -c 5 "$work/$1")
+    printf %s "cn=verification-${group,,},uid=$1,$people"
 }
 
 search() { # WHO [ldapsearch options]
@@ -110,10 +117,10 @@ END
 credential_ldif() { # NAME PHONE TRUE|FALSE CODE
     printf %s "$4.$2" >"$work/$1"
     cat <<END
-dn: cn=verification,uid=$1,$people
+dn: $(credential "$1")
 changetype: add
 objectClass: bwVerification
-cn: verification
+cn: verification-$(head -c 5 "$work/$1")
 mail: $1@example.com
 bwWorkPhone: $2
 bwSetsPassword: $3
@@ -418,9 +425,9 @@ code=AAAAABBBBBCCCCCDDDDD
 fresh_user cora TRUE $code
 [ "$(value root cora pwdChangedTime)" = "" ]
 note $? "cora has no password yet"
-search cora/code -b "cn=verification,uid=cora,$people" -s base >"$work/seen"
+search cora/code -b "$(credential cora)" -s base >"$work/seen"
 [ "$(sed '/^$/d' "$work/seen" | sort | tr '\n' ' ')" = "bwSetsPassword: TRUE \
-dn: cn=verification,uid=cora,$people objectClass: bwVerification " ]
+dn: $(credential cora) objectClass: bwVerification " ]
 note $? "the credential sees of itself its class and flag"
 search cora/code dn | check_count 0 "of the tree nothing"
 search cora/code -b "uid=cora,$people" -s base | check_count 0 \
@@ -455,7 +462,7 @@ hold() { # NAME
     done
 }
 binds() {
-    grep -c "BIND dn=\"cn=verification,uid=$1,.*mech=SIMPLE" \
+    grep -c "BIND dn=\"cn=verification-[^,]*,uid=$1,.*mech=SIMPLE" \
         "$sandbox/slapd.log"
 }
 release() { # CODE DESCRIPTION LDIF
@@ -478,7 +485,7 @@ release 50 "redeeming over a second connection that was bound before" \
     "$(redeem_ldif cora Marker-again-12345)"
 change 50 cora/code cora "the password alone" replace userPassword \
     Marker-again-12345
-delete_ldif "cn=verification,uid=cora,$people" |
+delete_ldif "$(credential cora)" |
     modify 0 cora/code "the credential deletes itself"
 redeem_ldif cora $new | modify 49 cora/code "and is gone"
 
@@ -496,12 +503,22 @@ redeem_ldif fay $new | modify 50 fay/code "a code for the phone before"
 fresh_user gwen TRUE $code
 cp "$work/gwen" "$work/gwen.old"
 hold gwen
-delete_ldif "cn=verification,uid=gwen,$people" |
+delete_ldif "$(credential gwen)" |
     modify 0 alice "alice takes gwen's credential back"
 release 50 "its bound connection is good for nothing" \
     "$(redeem_ldif gwen $new)"
-credential_ldif gwen 9195550200 TRUE EEEEEFFFFFGGGGGHHHHH |
-    modify 0 alice "alice replaces it"
+credential_ldif gwen 9195550200 TRUE $code |
+    modify 0 alice "alice puts it back"
+hold gwen
+{
+    delete_ldif "$(credential gwen)"
+    echo
+    credential_ldif gwen 9195550200 TRUE EEEEEFFFFFGGGGGHHHHH
+} | modify 0 alice "alice issues another"
+release 50 "who was bound with the old code cannot redeem the new one" \
+    "$(redeem_ldif gwen $new)"
+[ "$(value root gwen bwVerificationState)" = unverified ]
+note $? "gwen is unverified still"
 cp "$work/gwen" "$work/gwen.new"
 cp "$work/gwen.old" "$work/gwen"
 redeem_ldif gwen $new | modify 49 gwen/code "the old code"
@@ -512,14 +529,14 @@ redeem_ldif gwen $new | modify 0 gwen/code "the new code"
 
 fresh_user hal TRUE $code
 cp "$work/hal" "$work/hal.right"
-printf %s wrong >"$work/hal"
+printf %s "${code:0:5}wrong" >"$work/hal"
 for _ in 1 2 3 4 5 6 7 8 9 10; do
     search hal/code -s base dn >/dev/null
 done
 cp "$work/hal.right" "$work/hal"
 redeem_ldif hal $new | modify 49 hal/code "locked after ten wrong tries"
 modify 0 root "a credential grows 73 hours old" -e relax <<END
-dn: cn=verification,uid=newt,$people
+dn: $(credential newt)
 changetype: modify
 replace: pwdChangedTime
 pwdChangedTime: $(date -u -d '-73 hours' +%Y%m%d%H%M%SZ)
@@ -527,18 +544,18 @@ END
 redeem_ldif newt $new | modify 49 newt/code "past its time"
 
 {
-    delete_ldif "cn=verification,uid=newt,$people"
+    delete_ldif "$(credential newt)"
     echo
     credential_ldif newt 9195550110 TRUE $code
 } | modify 0 outbox "the outbox replaces a credential"
 modify 0 outbox "and marks it delivered" <<END
-dn: cn=verification,uid=newt,$people
+dn: $(credential newt)
 changetype: modify
 replace: bwDelivered
 bwDelivered: 20300101000000Z
 END
 modify 0 alice "as alice may" <<END
-dn: cn=verification,uid=newt,$people
+dn: $(credential newt)
 changetype: modify
 replace: bwDelivered
 bwDelivered: 20310101000000Z
@@ -550,7 +567,7 @@ credential_ldif carl 9195550111 TRUE $code |
 credential_ldif newt 9195550110 TRUE $code |
     sed 's/cn=verification,ou=access/cn=service,ou=access/' >"$work/forever"
 {
-    delete_ldif "cn=verification,uid=newt,$people"
+    delete_ldif "$(credential newt)"
     echo
     cat "$work/forever"
 } | modify 50 alice "alice makes none that lives for ever"

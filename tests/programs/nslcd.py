@@ -53,7 +53,7 @@ def _():
     for place in ("ou=accounts", "ou=roles", "ou=services", "ou=access"):
         text = search("-b", place + ",dc=example,dc=com", "dn")
         want("dn:" not in text, text)
-    text = search("-b", "uid=newt," + PEOPLE, "(cn=verification)", "dn")
+    text = search("-b", "uid=newt," + PEOPLE, "(objectClass=bwVerification)", "dn")
     want("dn:" not in text, text)
 
 

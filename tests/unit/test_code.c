@@ -161,6 +161,46 @@ test_with_phone_refuses(void **state)
     assert_int_equal(with_phone("", "9195550142", password), BWDIR_BAD_VALUE);
 }
 
+static enum bwdir_status
+credential(const char *typed, char name[BWDIR_CREDENTIAL_SIZE])
+{
+    struct bwdir_secret *code = NULL;
+    enum bwdir_status status;
+
+    assert_int_equal(bwdir_secret_new(typed, strlen(typed), &code), BWDIR_OK);
+    status = bwdir_code_credential(code, name);
+    bwdir_secret_free(&code);
+    return status;
+}
+
+static void
+test_credential_is_named_after_the_first_group(void **state)
+{
+    static const char *const spellings[] = {CODE, "abcdefghjklmnpqrstuv",
+                                            "-a-B-cDe--FGHJK-lmnpqrstuv-"};
+    char name[BWDIR_CREDENTIAL_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(credential(spellings[i], name), BWDIR_OK);
+        assert_string_equal(name, "verification-abcde");
+    }
+    assert_int_equal(credential("23456-789AB-CDEFG-HJKLM", name), BWDIR_OK);
+    assert_string_equal(name, "verification-23456");
+}
+
+static void
+test_credential_refuses(void **state)
+{
+    char name[BWDIR_CREDENTIAL_SIZE];
+
+    (void)state;
+    assert_int_equal(credential("ABCDE", name), BWDIR_BAD_VALUE);
+    assert_int_equal(credential("", name), BWDIR_BAD_VALUE);
+    assert_int_equal(credential("*BCDEFGHJKLMNPQRSTUV", name),
+                     BWDIR_BAD_VALUE);
+}
+
 int
 main(void)
 {
@@ -170,6 +210,8 @@ main(void)
         cmocka_unit_test(test_has_shape),
         cmocka_unit_test(test_with_phone_has_one_spelling),
         cmocka_unit_test(test_with_phone_refuses),
+        cmocka_unit_test(test_credential_is_named_after_the_first_group),
+        cmocka_unit_test(test_credential_refuses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

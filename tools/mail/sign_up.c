@@ -137,9 +137,11 @@ mail_sign_up_send(const struct mail_office *office,
         status = post(office, user,
                       sets_password ? office->sets_password : office->confirms,
                       code, why);
+    if (status == BWDIR_OK) {
+        status = bwdir_verification_plan_delivered(directory, user, code,
+                                                   &plan, why);
+        status = apply(directory, status, plan, why);
+    }
     bwdir_secret_free(&code);
-    if (status != BWDIR_OK)
-        return status;
-    status = bwdir_verification_plan_delivered(directory, user, &plan, why);
-    return apply(directory, status, plan, why);
+    return status;
 }
