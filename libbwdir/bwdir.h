@@ -18,7 +18,8 @@
  * returns belong to the object and live as long as it does.  On failure ** is
  * set to NULL.
  *
- * The library never exits, never logs and never writes to a stream.
+ * The library never exits, never writes to a stream, and to a log only what a
+ * caller hands to bwdir_log_write().
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -56,6 +57,54 @@ const char *bwdir_strerror(enum bwdir_status status);
 
 /* The name of a status, for logs and programs: "bad-credentials". */
 const char *bwdir_status_name(enum bwdir_status status);
+
+/* ---- logs --------------------------------------------------------------- */
+
+/*
+ * One line of a log, key=value with fixed keys, for everything that bwdir
+ * logs: a value with a byte outside 0x21-0x7e, a quote or a backslash stands
+ * in double quotes, with \xNN for such a byte (blanks stay).  What does not
+ * fit is left out.
+ */
+#define BWDIR_LINE_MAX 4096
+struct bwdir_line {
+    size_t used;
+    char text[BWDIR_LINE_MAX];
+};
+void bwdir_line_start(struct bwdir_line *line);
+void bwdir_line_text(struct bwdir_line *line, const char *key,
+                     const char *value);
+void bwdir_line_bytes(struct bwdir_line *line, const char *key,
+                      const char *value, size_t length);
+void bwdir_line_number(struct bwdir_line *line, const char *key,
+                       int64_t number);
+
+/* Where lines go: syslog(3), authpriv, or a file that is only appended to. */
+struct bwdir_log {
+    int fd; /* -1: syslog */
+    const char *program;
+};
+
+/*
+ * TARGET is "syslog" or an absolute path: created with mode 0640, never
+ * through a symbolic link.  PROGRAM is kept.  False with errno set; lines then
+ * go to syslog.
+ */
+bool bwdir_log_open(struct bwdir_log *log, const char *program,
+                    const char *target);
+void bwdir_log_close(struct bwdir_log *log);
+
+/* In a new process: a connection and a process id of its own. */
+void bwdir_log_reopen(const struct bwdir_log *log);
+
+/* One write(2) for a line, so that lines of several processes never mix.
+ * PRIORITY as in syslog(3). */
+void bwdir_log_write(const struct bwdir_log *log, int priority,
+                     const char *text);
+
+/* LOG_INFO for a success, LOG_ERR where something is broken, else
+ * LOG_NOTICE. */
+int bwdir_log_priority(enum bwdir_status status);
 
 /* ---- secrets ------------------------------------------------------------ */
 
@@ -144,6 +193,7 @@ struct bwdir_login {
     const char *bind_dn;                 /* simple bind, RFC 4513 5.1.3 */
     const struct bwdir_secret *password; /* never empty, RFC 4513 5.1.2 */
     const char *sasl_mech;
+    const char *why; /* the reason that plans carry; NULL: none was given */
 };
 
 /*
@@ -270,12 +320,17 @@ const char *const *bwdir_account_products(const struct bwdir_account *account);
 
 /* ---- plans -------------------------------------------------------------- */
 
-/* A list of directory changes with who asks for them and why. */
+/*
+ * A list of directory changes with who makes them (the authorization identity
+ * that the server told), why (as the login said) and what they are for.
+ */
 struct bwdir_plan;
 
+#define BWDIR_WHY_MAX 200 /* bytes of a reason */
+
 /*
- * The plan as LDIF (RFC 2849), with who and why as comments.  Passwords and
- * hashes are replaced by a comment.  TEXT is the caller's to free(3).
+ * The plan as LDIF (RFC 2849), with what, who and why as comments.  Passwords
+ * and hashes are replaced by a comment.  TEXT is the caller's to free(3).
  */
 enum bwdir_status bwdir_plan_ldif(const struct bwdir_plan *plan,
                                   char **text) BWDIR_CHECK_RESULT;
@@ -289,6 +344,40 @@ bwdir_plan_apply(struct bwdir_directory *directory,
                  const struct bwdir_plan *plan,
                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_plan_free(struct bwdir_plan **plan);
+
+/* What became of a plan. */
+struct bwdir_outcome {
+    const struct bwdir_plan *plan;
+    enum bwdir_status status;
+    const char *reason; /* the detail of a failure, else "" */
+    size_t done;        /* steps that were carried out, of all */
+    size_t undone;      /* of these, taken back after a failure */
+    int64_t ms;         /* how long it took */
+};
+
+/*
+ * OBSERVE is called each time bwdir_plan_apply() has come to an end, also
+ * when the server refused: so nothing is written over this connection that a
+ * log does not tell.  OUTCOME lives as long as the call.
+ */
+void bwdir_directory_observe(
+    struct bwdir_directory *directory,
+    void (*observe)(const struct bwdir_outcome *outcome, void *closure),
+    void *closure);
+
+/*
+ * Appends an outcome to a log line: event=plan what= entry= who= why= steps=
+ * status= reason= ms=, entry being that of the first change.
+ */
+void bwdir_outcome_line(const struct bwdir_outcome *outcome,
+                        struct bwdir_line *line);
+
+/*
+ * Appends changes=: each entry with the attributes that change; values only of
+ * those that say who may do what, never a name, an address or a secret.
+ */
+void bwdir_outcome_changes(const struct bwdir_outcome *outcome,
+                           struct bwdir_line *line);
 
 /* ---- adding a user ------------------------------------------------------ */
 

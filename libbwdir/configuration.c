@@ -22,6 +22,7 @@ const struct bwdir_option bwdir_options[OPTIONS] = {
     {"tools.bind-dn", NULL, check_dn},
     {"tools.secret-file", NULL, check_path},
     {"tools.sasl-mech", NULL, check_mechanism},
+    {"tools.log", "syslog", check_log},
     {"outbox.bind-dn", NULL, check_dn},
     {"outbox.secret-file", NULL, check_path},
     {"outbox.sasl-mech", NULL, check_mechanism},

@@ -133,7 +133,11 @@ bwdir_directory_open(const struct bwdir_config *config,
     }
     dir->base =
         strdup(base != NULL ? base : bwdir_config_text(config, "base"));
-    status = dir->base == NULL ? BWDIR_NO_MEMORY : BWDIR_OK;
+    if (login->why != NULL)
+        dir->why = strdup(login->why);
+    status = dir->base == NULL || (dir->why == NULL && login->why != NULL)
+                 ? BWDIR_NO_MEMORY
+                 : BWDIR_OK;
     if (status == BWDIR_OK)
         status = bwdir_directory_connect(
             config, login->uri != NULL ? uris : NULL, &identity,
@@ -152,6 +156,7 @@ bwdir_directory_close(struct bwdir_directory **directory)
         return;
     dir_close(&(*directory)->connection);
     free((*directory)->base);
+    free((*directory)->why);
     free(*directory);
     *directory = NULL;
 }
@@ -167,4 +172,24 @@ bwdir_directory_ready(struct bwdir_directory *dir)
 {
     dir_set_deadline(dir->connection, dir_now() + BWDIR_OPERATION_MS);
     return dir->connection;
+}
+
+struct bwdir_purpose
+bwdir_directory_purpose(const struct bwdir_directory *dir, const char *what)
+{
+    return (struct bwdir_purpose){
+        .who = bwdir_directory_whoami(dir),
+        .why = dir->why != NULL ? dir->why : "-",
+        .what = what,
+    };
+}
+
+void
+bwdir_directory_observe(struct bwdir_directory *directory,
+                        void (*observe)(const struct bwdir_outcome *outcome,
+                                        void *closure),
+                        void *closure)
+{
+    directory->observe = observe;
+    directory->closure = closure;
 }

@@ -8,10 +8,14 @@
 
 #include "bwdir.h"
 #include "dir/connection.h"
+#include "plan.h"
 
 struct bwdir_directory {
     struct dir_connection *connection;
     char *base;
+    char *why; /* the reason that the login gave, or NULL */
+    void (*observe)(const struct bwdir_outcome *outcome, void *closure);
+    void *closure;
 };
 
 /* How long one operation of a tool may take, in milliseconds. */
@@ -19,6 +23,10 @@ struct bwdir_directory {
 
 /* The connection, with a fresh deadline for the next operation. */
 struct dir_connection *bwdir_directory_ready(struct bwdir_directory *dir);
+
+/* Of a plan for DIR: its identity and its reason.  Texts are DIR's. */
+struct bwdir_purpose bwdir_directory_purpose(const struct bwdir_directory *dir,
+                                             const char *what);
 
 /* Who binds: a DN with its password, or SASL EXTERNAL when dn is NULL. */
 struct bwdir_identity {

@@ -172,6 +172,13 @@ is_keyword(const char *value)
            value[strspn(value, LOWER DIGITS "._-")] == '\0';
 }
 
+static bool
+is_reason(const char *value)
+{
+    return *value != '\0' && strlen(value) <= BWDIR_WHY_MAX &&
+           is_plain_text(value);
+}
+
 static const struct {
     const char *field;
     const char *label;
@@ -197,6 +204,9 @@ static const struct {
      "a role's keyword wanted, for example ordering"},
     {"account", "account", is_keyword,
      "an account number wanted, for example 5500001"},
+    {"why", "why", is_reason,
+     "1 to 200 bytes of text wanted, no control characters, for example "
+     "\"ticket 4711\""},
 };
 
 enum bwdir_status

@@ -65,7 +65,11 @@ void
 bwdir_ldif_comment(FILE *out, const char *label, const char *text)
 {
     fprintf(out, "# %s: ", label);
-    for (; *text != '\0'; text++)
-        fputc(*text >= 0x20 && *text < 0x7f ? *text : '?', out);
+    for (; *text != '\0'; text++) {
+        if (*text >= 0x20 && *text < 0x7f)
+            fputc(*text, out);
+        else
+            fprintf(out, "\\x%02x", (unsigned char)*text);
+    }
     fputc('\n', out);
 }

@@ -11,7 +11,7 @@
 /* "attribute: value", in base64 after "::" where the RFC wants it. */
 void bwdir_ldif_line(FILE *out, const char *attribute, const char *value);
 
-/* "# label: text", other bytes than printable ASCII shown as '?'. */
+/* "# label: text", other bytes than printable ASCII as \xNN. */
 void bwdir_ldif_comment(FILE *out, const char *label, const char *text);
 
 #endif

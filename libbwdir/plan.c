@@ -1,45 +1,22 @@
 /*
  * Plans: a list of directory changes with who and why, that can be printed
- * or applied.  This is the one place that writes to the directory.
+ * (plan_text.c) or applied.  This is the one place that writes to the
+ * directory.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "config.h"
 
-#include "plan.h"
+#include "plan_impl.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
 #include "detail.h"
 #include "directory.h"
-#include "ldif.h"
-
-#define CHANGES_MAX 64 /* of one step: a user's attributes and values */
-
-enum step_kind { STEP_ADD, STEP_MODIFY, STEP_DELETE_IF_THERE };
-
-struct step {
-    TAILQ_ENTRY(step) next;
-    enum step_kind kind;
-    char *dn;
-    struct dir_change changes[CHANGES_MAX];
-    size_t count;
-};
-
-struct bwdir_plan {
-    TAILQ_HEAD(step_list, step) steps;
-    char *who;
-    char *why;
-    char *refusal;
-    char *taken;
-    enum bwdir_status status; /* of building it */
-};
 
 enum bwdir_status
-bwdir_plan_new(const char *who, const char *why, struct bwdir_plan **plan)
+bwdir_plan_new(struct bwdir_purpose purpose, struct bwdir_plan **plan)
 {
     struct bwdir_plan *made = calloc(1, sizeof *made);
 
@@ -47,9 +24,10 @@ bwdir_plan_new(const char *who, const char *why, struct bwdir_plan **plan)
     if (made == NULL)
         return BWDIR_NO_MEMORY;
     TAILQ_INIT(&made->steps);
-    made->who = strdup(who);
-    made->why = strdup(why);
-    if (made->who == NULL || made->why == NULL)
+    made->who = strdup(purpose.who);
+    made->why = strdup(purpose.why);
+    made->what = strdup(purpose.what);
+    if (made->who == NULL || made->why == NULL || made->what == NULL)
         bwdir_plan_free(plan);
     return *plan == NULL ? BWDIR_NO_MEMORY : BWDIR_OK;
 }
@@ -82,6 +60,7 @@ bwdir_plan_free(struct bwdir_plan **plan)
     }
     free((*plan)->who);
     free((*plan)->why);
+    free((*plan)->what);
     free((*plan)->refusal);
     free((*plan)->taken);
     free(*plan);
@@ -227,12 +206,13 @@ apply_step(struct bwdir_directory *dir, const struct step *step,
 }
 
 /* Takes back the entries that were added before LAST failed, newest first,
- * so that a plan of several steps leaves nothing half done. */
-static void
+ * so that a plan of several steps leaves nothing half done.  How many. */
+static size_t
 undo_until(struct bwdir_directory *dir, const struct bwdir_plan *plan,
            const struct step *last)
 {
     const struct step *step, *added = NULL;
+    size_t undone;
 
     TAILQ_FOREACH(step, &plan->steps, next)
     {
@@ -242,101 +222,58 @@ undo_until(struct bwdir_directory *dir, const struct bwdir_plan *plan,
             added = step;
     }
     if (added == NULL)
+        return 0;
+    undone =
+        dir_delete(bwdir_directory_ready(dir), added->dn, NULL) == BWDIR_OK;
+    return undone + undo_until(dir, plan, added);
+}
+
+/* What the server's refusal of a step means for the whole. */
+static void
+word(const struct bwdir_plan *plan, enum bwdir_status status,
+     struct bwdir_detail *why)
+{
+    if (status == BWDIR_NOT_PERMITTED && plan->refusal != NULL)
+        (void)bwdir_fail(why, status, "%s", plan->refusal);
+    if (status == BWDIR_EXISTS && plan->taken != NULL)
+        (void)bwdir_fail(why, status, "%s", plan->taken);
+}
+
+static void
+apply_steps(struct bwdir_directory *directory, const struct bwdir_plan *plan,
+            struct bwdir_outcome *outcome, struct bwdir_detail *why)
+{
+    const struct step *step;
+
+    TAILQ_FOREACH(step, &plan->steps, next)
+    {
+        outcome->status = apply_step(directory, step, why);
+        if (outcome->status == BWDIR_OK) {
+            outcome->done++;
+            continue;
+        }
+        outcome->undone = undo_until(directory, plan, step);
+        word(plan, outcome->status, why);
         return;
-    (void)dir_delete(bwdir_directory_ready(dir), added->dn, NULL);
-    undo_until(dir, plan, added);
+    }
 }
 
 enum bwdir_status
 bwdir_plan_apply(struct bwdir_directory *directory,
                  const struct bwdir_plan *plan, struct bwdir_detail *why)
 {
-    const struct step *step;
+    struct bwdir_detail ours = {""};
+    struct bwdir_outcome outcome = {.plan = plan, .status = plan->status};
+    int64_t began = dir_now();
 
     if (plan->status != BWDIR_OK)
         return bwdir_fail(why, plan->status, "the plan is not complete");
-    TAILQ_FOREACH(step, &plan->steps, next)
-    {
-        enum bwdir_status status = apply_step(directory, step, why);
-
-        if (status == BWDIR_OK)
-            continue;
-        undo_until(directory, plan, step);
-        if (status == BWDIR_NOT_PERMITTED && plan->refusal != NULL)
-            return bwdir_fail(why, status, "%s", plan->refusal);
-        if (status == BWDIR_EXISTS && plan->taken != NULL)
-            return bwdir_fail(why, status, "%s", plan->taken);
-        return status;
-    }
-    return BWDIR_OK;
-}
-
-static const char *
-change_word(enum dir_change_kind kind)
-{
-    switch (kind) {
-    case DIR_ADD_VALUE:
-        return "add";
-    case DIR_DELETE_VALUE:
-        return "delete";
-    case DIR_REPLACE:
-        return "replace";
-    }
-    return "";
-}
-
-static void
-print_value(FILE *out, const struct dir_change *change)
-{
-    if (change->secret != NULL)
-        fprintf(out, "# %s: (not shown)\n", change->attribute);
-    else if (change->value != NULL)
-        bwdir_ldif_line(out, change->attribute, change->value);
-}
-
-static void
-print_step(FILE *out, const struct step *step)
-{
-    fputc('\n', out);
-    bwdir_ldif_line(out, "dn", step->dn);
-    if (step->kind == STEP_DELETE_IF_THERE) {
-        fputs("changetype: delete\n", out);
-        return;
-    }
-    fputs(step->kind == STEP_ADD ? "changetype: add\n"
-                                 : "changetype: modify\n",
-          out);
-    for (size_t i = 0; i < step->count; i++) {
-        if (step->kind == STEP_MODIFY)
-            fprintf(out, "%s: %s\n", change_word(step->changes[i].kind),
-                    step->changes[i].attribute);
-        print_value(out, &step->changes[i]);
-        if (step->kind == STEP_MODIFY)
-            fputs("-\n", out);
-    }
-}
-
-enum bwdir_status
-bwdir_plan_ldif(const struct bwdir_plan *plan, char **text)
-{
-    const struct step *step;
-    size_t size;
-    FILE *out;
-
-    *text = NULL;
-    if (plan->status != BWDIR_OK)
-        return plan->status;
-    out = open_memstream(text, &size);
-    if (out == NULL)
-        return BWDIR_NO_MEMORY;
-    bwdir_ldif_comment(out, "who", plan->who);
-    bwdir_ldif_comment(out, "why", plan->why);
-    TAILQ_FOREACH(step, &plan->steps, next)
-    print_step(out, step);
-    if (fclose(out) != 0) {
-        free(*text);
-        *text = NULL;
-        return BWDIR_NO_MEMORY;
-    }
-    return BWDIR_OK;
+    if (why == NULL)
+        why = &ours;
+    apply_steps(directory, plan, &outcome, why);
+    outcome.reason = outcome.status == BWDIR_OK ? "" : why->text;
+    outcome.ms = dir_now() - began;
+    if (directory->observe != NULL)
+        directory->observe(&outcome, directory->closure);
+    return outcome.status;
 }

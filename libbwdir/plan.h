@@ -9,8 +9,15 @@
 #include "bwdir.h"
 #include "dir/modify.h"
 
-/* WHO (an authorization identity) and WHY are copied. */
-enum bwdir_status bwdir_plan_new(const char *who, const char *why,
+/* What every plan carries; bwdir_directory_purpose() fills it in. */
+struct bwdir_purpose {
+    const char *who;  /* an authorization identity */
+    const char *why;  /* the reason that was given, "-" for none */
+    const char *what; /* fixed words: "add user" */
+};
+
+/* PURPOSE is copied. */
+enum bwdir_status bwdir_plan_new(struct bwdir_purpose purpose,
                                  struct bwdir_plan **plan);
 
 /*

@@ -385,7 +385,8 @@ bwdir_user_plan_add(struct bwdir_directory *directory,
         return status;
     (void)bwdir_level_from_name(draft->level, &adding.level);
     adding.self = strncmp(whoami, "dn:", 3) == 0 ? whoami + 3 : "";
-    status = bwdir_plan_new(whoami, "add user", plan);
+    status =
+        bwdir_plan_new(bwdir_directory_purpose(directory, "add user"), plan);
     if (status == BWDIR_OK)
         status = make_plan(&adding, *plan);
     bwdir_strings_free(&adding.products);

@@ -114,8 +114,8 @@ bwdir_verification_plan_issue(struct bwdir_directory *directory,
     if (status == BWDIR_OK)
         status = hash_code(code, user->phone, &hash);
     if (status == BWDIR_OK)
-        status = bwdir_plan_new(bwdir_directory_whoami(directory),
-                                "issue sign-up code", plan);
+        status = bwdir_plan_new(
+            bwdir_directory_purpose(directory, "issue sign-up code"), plan);
     if (status != BWDIR_OK)
         (void)bwdir_fail(why, status, "%s", bwdir_strerror(status));
     else
@@ -142,8 +142,8 @@ plan_mark(const struct bwdir_directory *directory, const char *dn,
     enum bwdir_status status = BWDIR_INTERNAL;
 
     if (bwdir_gtime_format((int64_t)time(NULL), now))
-        status = bwdir_plan_new(bwdir_directory_whoami(directory),
-                                "mark mail delivered", plan);
+        status = bwdir_plan_new(
+            bwdir_directory_purpose(directory, "mark mail delivered"), plan);
     if (status != BWDIR_OK)
         return status;
     bwdir_plan_modify(*plan, dn);

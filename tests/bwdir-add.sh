@@ -233,6 +233,57 @@ check "of many who add one name one succeeds, the others hear 73" \
     [ "$(sort "$work/many" | uniq -c | tr -s ' ' | paste -sd ';')" = \
       " 1 0; 39 73" ]
 
+# ---- what is logged --------------------------------------------------------
+
+log=$sandbox/log.tools
+chmod 600 "$work/pw"
+logged () # WHAT TEXT: the last line of the log has TEXT
+{
+    local before=$failures
+    check "the log tells $1" grep -qF -e "$2" <(tail -n 1 "$log")
+    [ "$failures" -eq "$before" ] || tail -n 1 "$log" | sed 's/^/    /'
+}
+login=$(cat /proc/self/loginuid 2>/dev/null)
+[ -n "$login" ] && [ "$login" != 4294967295 ] || login=-
+expect 0 "-n with a reason" bwdir-add -n --no-prompt "${alice[@]}" \
+    --why $'it\'s "4711" \xc3\xa9' "${user[@]}" jwhy
+for line in '# what: add user' "# who: dn:uid=alice,$people" \
+    '# why: it'\''s "4711" \xc3\xa9'; do
+    check "-n prints $line" grep -qxF -e "$line" "$work/out"
+done
+check "what is only printed is not logged" \
+    bash -c '! grep -q jwhy "$1"' - "$log"
+expect 0 "a reason" bwdir-add --no-prompt "${alice[@]}" --no-mail \
+    --why $'it\'s "4711" \xc3\xa9' --role ordering "${user[@]}" \
+    --password-file "$work/pw" jwhy
+logged "who, why and what" "bwdir-add[$(grep -oE 'bwdir-add\[[0-9]+' "$log" |
+    tail -n 1 | tr -dc 0-9)]: event=plan what=\"add user\" \
+entry=uid=jwhy,$people who=dn:uid=alice,$people \
+why=\"it's \\x224711\\x22 \\xc3\\xa9\" steps=1/1 status=ok reason=- ms="
+logged "who the host says it is, and what changes" \
+    " uid=$(id -u) login=$login changes=\"add uid=jwhy,$people objectClass\
+ objectClass uid givenName sn mail bwWorkPhone bwAdministrationLevel=basic\
+ bwVerificationState=unverified cn bwRole=cn=ordering bwAccount=cn=5500001\
+ pwdPolicySubentry=cn=dashboard userPassword\""
+check "no name, no address, no phone, no password is logged" \
+    bash -c '! grep -qE "Jane|jdoe@|9195551234|marker|ARGON" "$1"' - "$log"
+expect 65 "a reason with a line feed" bwdir-add --no-prompt "${user[@]}" \
+    --why $'a\nb' jline
+says 'why "a\x0ab": 1 to 200 bytes of text wanted'
+expect 65 "an empty reason" bwdir-add --no-prompt "${user[@]}" --why '' jline
+lines=$(wc -l <"$log")
+expect 77 "what the server refuses" bwdir-add --no-prompt --why stolen \
+    -x -D "uid=dana,$people" -y "$sandbox/secrets/dana" "${user[@]}" jdana
+logged "a refusal" "who=dn:uid=dana,$people why=stolen steps=0/1 \
+status=not-permitted reason="
+check "in one line" [ "$(wc -l <"$log")" -eq $((lines + 1)) ]
+expect 0 "a mail" bwdir-add --no-prompt "${user[@]}" jthree
+for what in '"add user"' '"issue sign-up code"' '"mark mail delivered"'; do
+    check "the log tells $what by itself" [ "$(grep -c \
+        "what=$what entry=\S*uid=jthree,$people .* why=- .* status=ok" \
+        "$log")" -eq 1 ]
+done
+
 bwdir-add --no-prompt "${user[@]}" jclosed <&- >&- 2>&-
 check "with all standard files closed: 0" [ $? -eq 0 ]
 

@@ -71,7 +71,7 @@ for trace in "$work"/trace.*; do
     nowhere "$name: no administrator's password is executed" \
         "$bind_password" "$trace"
 done
-logs=("$sandbox/log" "$sandbox/slapd.log")
+logs=("$sandbox/log" "$sandbox/log.tools" "$sandbox/slapd.log")
 [ ! -e "$sandbox/bwdird.err" ] || logs+=("$sandbox/bwdird.err")
 nowhere "no password is logged" "$password" "${logs[@]}"
 nowhere "no code is logged" "$code" "${logs[@]}"

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cli/exit_code.h"
+#include "cli/journal.h"
 #include "cli/new_password.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
@@ -135,6 +136,19 @@ get_password(struct answers *answers)
     return status == BWDIR_OK ? CLI_GO_ON : cli_exit_code(status);
 }
 
+/* Tries that are refused are told too: many of them are somebody guessing. */
+static void
+tell(const struct cli_session *session, enum bwdir_status status,
+     const struct bwdir_detail *why)
+{
+    cli_journal_write(
+        session, &(struct cli_journal_event){.what = "redeem sign-up code",
+                                             .name = session->options.user,
+                                             .who = "sign-up code",
+                                             .status = status,
+                                             .reason = why->text});
+}
+
 /* One text for all that the directory refuses. */
 static int
 fail(struct cli_session *session, enum bwdir_status status,
@@ -184,8 +198,10 @@ prove(struct answers *answers)
                                      answers->code, answers->phone,
                                      &answers->proven, &why);
     cli_watchdog_stop();
-    if (status != BWDIR_OK)
+    if (status != BWDIR_OK) {
+        tell(session, status, &why);
         return fail(session, status, &why);
+    }
     if (session->options.verbose)
         cli_note(session->report, "code and phone are proven, %s",
                  bwdir_verification_sets_password(answers->proven)
@@ -206,6 +222,7 @@ redeem(struct answers *answers, struct bwdir_detail *why)
     status =
         bwdir_verification_redeem(answers->proven, answers->password, why);
     cli_watchdog_stop();
+    tell(answers->session, status, why);
     return status;
 }
 
@@ -249,6 +266,7 @@ verify(struct answers *answers)
         cli_error(session->report, "user: missing; give a user name");
         return EX_USAGE;
     }
+    cli_journal_begin(session);
     cli_fact_text(session->report, "user", session->options.user);
     cli_fact_flag(session->report, "verified", false);
     cli_fact_flag(session->report, "password_set", false);

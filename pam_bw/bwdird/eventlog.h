@@ -16,8 +16,6 @@
 #include "bwdir.h"
 #include "pam_bw/wire/wire.h"
 
-#define BWDIRD_LINE_MAX 4096
-
 /* Who asked what, and when; all that the parent knows of a request. */
 struct bwdird_origin {
     struct bw_wire_request request;
@@ -41,28 +39,22 @@ struct bwdird_limit {
 };
 
 struct bwdird_log {
-    int fd; /* -1: syslog */
+    struct bwdir_log sink;
     struct bwdird_limit notices;
     struct bwdird_limit undone; /* of its own, so that it hides no notice */
     unsigned suppressed;        /* of both */
 };
 
-/*
- * TARGET is "syslog" or an absolute path: created with mode 0640, only ever
- * appended to, never through a symbolic link.  False with errno set.
- */
+/* TARGET as in bwdir_log_open().  False with errno set. */
 bool bwdird_log_open(struct bwdird_log *log, const char *target);
 void bwdird_log_close(struct bwdird_log *log);
 
 /* In a new process: a connection and a process id of its own. */
 void bwdird_log_reopen(struct bwdird_log *log);
 
-/*
- * The text of an event line, without a newline.  SIZE should be
- * BWDIRD_LINE_MAX, which fits every event.
- */
-void bwdird_log_format(const struct bwdird_event *event, char *line,
-                       size_t size);
+/* An event line, without a newline. */
+void bwdird_log_format(const struct bwdird_event *event,
+                       struct bwdir_line *line);
 void bwdird_log_event(const struct bwdird_log *log,
                       const struct bwdird_event *event);
 

@@ -176,7 +176,7 @@ main(int argc, char **argv)
     struct daemon daemon = {.handed = bwdird_listener_handed()};
     int code;
 
-    daemon.log.fd = -1;
+    daemon.log.sink.fd = -1;
     daemon.listener.fd = -1;
     if (!bwdird_privileges_harden(daemon.handed))
         return complain(EX_OSERR, "cannot clean up the surroundings");

@@ -44,7 +44,7 @@ static void
 become_worker(const struct bwdird_work *work)
 {
     static const int own[] = {SIGTERM, SIGINT, SIGCHLD};
-    const int keep[] = {work->fd, work->log->fd};
+    const int keep[] = {work->fd, work->log->sink.fd};
     sigset_t none;
     size_t i;
 

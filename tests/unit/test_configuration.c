@@ -55,6 +55,7 @@ test_load_defaults(void **state)
         {"tools.bind-dn", NULL},
         {"tools.secret-file", NULL},
         {"tools.sasl-mech", NULL},
+        {"tools.log", "syslog"},
         {"outbox.bind-dn", NULL},
         {"outbox.secret-file", NULL},
         {"outbox.sasl-mech", NULL},

@@ -17,13 +17,20 @@
 
 #include "libbwdir/plan.h"
 
+static const struct bwdir_purpose purpose = {"dn:uid=alice", "ticket 7",
+                                             "test"};
+static const char comments[] = "# what: test\n"
+                               "# who: dn:uid=alice\n"
+                               "# why: ticket 7\n\n";
+
 static void
 assert_ldif(struct bwdir_plan *plan, const char *expected)
 {
     char *text;
 
     assert_int_equal(bwdir_plan_ldif(plan, &text), BWDIR_OK);
-    assert_string_equal(text, expected);
+    assert_memory_equal(text, comments, strlen(comments));
+    assert_string_equal(text + strlen(comments), expected);
     free(text);
     bwdir_plan_free(&plan);
     assert_null(plan);
@@ -38,7 +45,7 @@ test_plan_ldif_all_kinds(void **state)
     (void)state;
     assert_int_equal(bwdir_secret_new("Marker-plan-secret", 18, &secret),
                      BWDIR_OK);
-    assert_int_equal(bwdir_plan_new("dn:uid=alice", "test", &plan), BWDIR_OK);
+    assert_int_equal(bwdir_plan_new(purpose, &plan), BWDIR_OK);
     bwdir_plan_delete_if_there(plan, "cn=old,dc=x");
     bwdir_plan_add(plan, "uid=dana,dc=x");
     bwdir_plan_value(plan, DIR_ADD_VALUE, "uid", "dana");
@@ -47,10 +54,7 @@ test_plan_ldif_all_kinds(void **state)
     bwdir_plan_value(plan, DIR_ADD_VALUE, "bwAccountAdmin", "uid=dana,dc=x");
     bwdir_plan_value(plan, DIR_REPLACE, "description", "new");
     bwdir_secret_free(&secret);
-    assert_ldif(plan, "# who: dn:uid=alice\n"
-                      "# why: test\n"
-                      "\n"
-                      "dn: cn=old,dc=x\n"
+    assert_ldif(plan, "dn: cn=old,dc=x\n"
                       "changetype: delete\n"
                       "\n"
                       "dn: uid=dana,dc=x\n"
@@ -84,11 +88,10 @@ test_plan_ldif_base64(void **state)
         struct bwdir_plan *plan;
         char expected[128];
 
-        assert_int_equal(bwdir_plan_new("", "", &plan), BWDIR_OK);
+        assert_int_equal(bwdir_plan_new(purpose, &plan), BWDIR_OK);
         bwdir_plan_add(plan, "dc=x");
         bwdir_plan_value(plan, DIR_ADD_VALUE, "sn", rows[i].value);
-        snprintf(expected, sizeof expected,
-                 "# who: \n# why: \n\ndn: dc=x\nchangetype: add\n%s",
+        snprintf(expected, sizeof expected, "dn: dc=x\nchangetype: add\n%s",
                  rows[i].line);
         assert_ldif(plan, expected);
     }
@@ -101,12 +104,75 @@ test_plan_that_is_not_complete_is_refused(void **state)
     char *text;
 
     (void)state;
-    assert_int_equal(bwdir_plan_new("", "", &plan), BWDIR_OK);
+    assert_int_equal(bwdir_plan_new(purpose, &plan), BWDIR_OK);
     bwdir_plan_add(plan, "dc=x");
     bwdir_plan_value(plan, DIR_ADD_VALUE, "sn", NULL);
     assert_int_equal(bwdir_plan_done(plan), BWDIR_NO_MEMORY);
     assert_int_equal(bwdir_plan_ldif(plan, &text), BWDIR_NO_MEMORY);
     assert_int_equal(bwdir_plan_apply(NULL, plan, NULL), BWDIR_NO_MEMORY);
+    bwdir_plan_free(&plan);
+}
+
+static void
+assert_line(const struct bwdir_outcome *outcome, const char *expected)
+{
+    struct bwdir_line line;
+
+    bwdir_line_start(&line);
+    bwdir_outcome_line(outcome, &line);
+    bwdir_outcome_changes(outcome, &line);
+    assert_string_equal(line.text, expected);
+}
+
+static void
+test_outcome_line_shows_rights_and_nothing_else(void **state)
+{
+    struct bwdir_secret *secret;
+    struct bwdir_plan *plan;
+    struct bwdir_outcome outcome = {.reason = "", .done = 2, .ms = 17};
+
+    (void)state;
+    assert_int_equal(bwdir_secret_new("Marker-plan-secret", 18, &secret),
+                     BWDIR_OK);
+    assert_int_equal(bwdir_plan_new(purpose, &plan), BWDIR_OK);
+    bwdir_plan_add(plan, "uid=dana,dc=x");
+    bwdir_plan_value(plan, DIR_ADD_VALUE, "mail", "dana@example.com");
+    bwdir_plan_value(plan, DIR_ADD_VALUE, "bwRole", "cn=ordering,dc=x");
+    bwdir_plan_secret(plan, DIR_ADD_VALUE, "userPassword", secret);
+    bwdir_plan_modify(plan, "cn=1,dc=x");
+    bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwAccountAdmin",
+                     "uid=dana,dc=x");
+    bwdir_plan_delete_if_there(plan, "cn=old,dc=x");
+    bwdir_secret_free(&secret);
+    outcome.plan = plan;
+    assert_line(&outcome,
+                "event=plan what=test entry=uid=dana,dc=x who=dn:uid=alice "
+                "why=\"ticket 7\" steps=2/3 status=ok reason=- ms=17 "
+                "changes=\"add uid=dana,dc=x mail bwRole=cn=ordering "
+                "userPassword; modify cn=1,dc=x delete "
+                "bwAccountAdmin=uid=dana; delete cn=old,dc=x\"");
+    bwdir_plan_free(&plan);
+}
+
+static void
+test_outcome_line_escapes_and_tells_what_was_undone(void **state)
+{
+    const struct bwdir_purpose odd = {"dn:uid=a\nb", "x\" status=ok\n",
+                                      "test"};
+    struct bwdir_plan *plan;
+    struct bwdir_outcome outcome = {.status = BWDIR_NOT_PERMITTED,
+                                    .reason = "\"no\"",
+                                    .done = 1,
+                                    .undone = 1};
+
+    (void)state;
+    assert_int_equal(bwdir_plan_new(odd, &plan), BWDIR_OK);
+    outcome.plan = plan;
+    assert_line(&outcome,
+                "event=plan what=test entry=- who=\"dn:uid=a\\x0ab\" "
+                "why=\"x\\x22 status=ok\\x0a\" steps=1/0 undone=1 "
+                "status=not-permitted reason=\"\\x22no\\x22\" ms=0 "
+                "changes=\"\"");
     bwdir_plan_free(&plan);
 }
 
@@ -117,6 +183,8 @@ main(void)
         cmocka_unit_test(test_plan_ldif_all_kinds),
         cmocka_unit_test(test_plan_ldif_base64),
         cmocka_unit_test(test_plan_that_is_not_complete_is_refused),
+        cmocka_unit_test(test_outcome_line_shows_rights_and_nothing_else),
+        cmocka_unit_test(test_outcome_line_escapes_and_tells_what_was_undone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@
 #define AT(member) offsetof(struct cli_options, member)
 #define USER true
 #define CLI_CONNECTS (CLI_ADD | CLI_WHY)
+#define CLI_WRITES CLI_ADD
 #define HOW false
 
 const struct cli_option cli_option_table[] = {
@@ -46,6 +47,8 @@ const struct cli_option cli_option_table[] = {
      "2026-12-24, 2026-12-24T18:00Z (UTC), +91d or -1d", USER},
     {0, "access", "KIND", CLI_WHY, CLI_TEXT, AT(kind),
      "as if the PAM lines said this: dashboard or api", USER},
+    {0, "why", "TEXT", CLI_WRITES, CLI_TEXT, AT(why),
+     "the reason, for the log", HOW},
     {0, "no-prompt", NULL, CLI_ADD, CLI_FLAG, AT(no_prompt),
      "ask nothing", HOW},
     {0, "no-prompt", NULL, CLI_VERIFY, CLI_FLAG, AT(no_prompt),

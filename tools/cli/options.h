@@ -42,6 +42,7 @@ struct cli_options {
     bool start_tls;
     const char *config;
     /* manners */
+    const char *why; /* the reason that the change carries */
     bool dry_run;
     bool verbose;
     bool json;

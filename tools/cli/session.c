@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "exit_code.h"
+#include "journal.h"
 #include "terminal.h"
 #include "watchdog.h"
 
@@ -175,6 +176,18 @@ check_connection(struct cli_session *session)
     return cli_has_errors(session->report) ? EX_USAGE : CLI_GO_ON;
 }
 
+static int
+check_reason(struct cli_session *session)
+{
+    struct bwdir_detail why = {""};
+    enum bwdir_status status = BWDIR_OK;
+
+    if (session->options.why != NULL)
+        status = bwdir_field_check("why", session->options.why, &why);
+    return status == BWDIR_OK ? CLI_GO_ON
+                              : cli_session_fail(session, status, &why);
+}
+
 /* -W and -y end in the place of -w. */
 static int
 get_password(struct cli_session *session)
@@ -213,6 +226,8 @@ cli_session_connect(struct cli_session *session)
     int code = check_connection(session);
 
     if (code == CLI_GO_ON)
+        code = check_reason(session);
+    if (code == CLI_GO_ON)
         code = get_password(session);
     if (code != CLI_GO_ON)
         return code;
@@ -225,12 +240,14 @@ cli_session_connect(struct cli_session *session)
                               .base = options->base,
                               .bind_dn = options->bind_dn,
                               .password = options->password,
-                              .sasl_mech = options->mechanism},
+                              .sasl_mech = options->mechanism,
+                              .why = options->why},
         &session->directory, &why);
     cli_watchdog_stop();
     bwdir_secret_free(&session->options.password);
     if (status != BWDIR_OK)
         return cli_session_fail(session, status, &why);
+    cli_journal_begin(session);
     if (options->verbose)
         cli_note(session->report, "connected as %s",
                  bwdir_directory_whoami(session->directory));
@@ -250,6 +267,7 @@ int
 cli_session_end(struct cli_session *session, int code)
 {
     cli_watchdog_stop();
+    cli_journal_end(session);
     bwdir_directory_close(&session->directory);
     bwdir_config_free(&session->config);
     cli_options_clear(&session->options);

@@ -17,6 +17,8 @@ struct cli_session {
     struct cli_report *report;
     struct bwdir_config *config;
     struct bwdir_directory *directory;
+    struct bwdir_log log; /* journal.h */
+    bool log_open;
 };
 
 /* cli_session_begin() has not ended the matter. */
