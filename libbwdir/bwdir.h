@@ -429,6 +429,22 @@ bwdir_user_mail_taken(struct bwdir_directory *directory, const char *mail,
                       bool *taken,
                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
+/* ---- mail that is owed -------------------------------------------------- */
+
+/* What a mail is about. */
+enum bwdir_mail {
+    BWDIR_MAIL_SIGN_UP,           /* a code; the user sets a password */
+    BWDIR_MAIL_SIGN_UP_CONFIRM,   /* a code; the password is set already */
+    BWDIR_MAIL_RESET,             /* a code that sets a new password */
+    BWDIR_MAIL_CONFIRM,           /* a code that confirms a new mail, phone */
+    BWDIR_MAIL_ADDRESS_CHANGED,   /* to the address that is no longer used */
+    BWDIR_MAIL_ACCESS_CHANGED,    /* access method, level, roles, accounts */
+    BWDIR_MAIL_PASSWORD_EXPIRING, /* a reminder */
+    BWDIR_MAIL_PASSWORD_EXPIRED,
+    BWDIR_MAIL_REFUSED /* to an account admin: a user's mail was refused */
+};
+#define BWDIR_MAILS (BWDIR_MAIL_REFUSED + 1)
+
 /* ---- sign-up credential ------------------------------------------------- */
 
 enum bwdir_issue {

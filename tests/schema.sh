@@ -211,11 +211,14 @@ search bwdird -b "ou=roles,$BWDIR_BASE" dn | check_count 0 \
     "bwdird sees no roles"
 
 search outbox -b "$people" '(objectClass=bwUser)' '*' + |
-    grep -Eo '^[a-zA-Z]+:( newt$| unv.*)?' | sort -u | tr -d '\n' \
-    >"$work/seen"
-[ "$(cat "$work/seen")" = "bwVerificationState: unverifiedbwWorkPhone:cn:dn:\
-givenName:mail:objectClass:sn:uid: newt" ]
-note $? "the outbox reads of the one unverified user: $(cat "$work/seen")"
+    grep -Eo '^[a-zA-Z]+:' | sort -u | tr -d '\n' >"$work/seen"
+[ "$(cat "$work/seen")" = "bwAccount:bwAdministrationLevel:bwRole:\
+bwVerificationState:bwWorkPhone:cn:dn:givenName:mail:objectClass:\
+pwdChangedTime:pwdEndTime:pwdPolicySubentry:pwdReset:sn:uid:" ]
+note $? "the outbox reads of users: $(cat "$work/seen")"
+search outbox -b "ou=accounts,$BWDIR_BASE" bwAccountAdmin |
+    grep -c ^bwAccountAdmin | grep -qx 2
+note $? "the outbox reads who administers the accounts"
 search outbox -b "$people" '(objectClass=bwVerification)' bwDelivered |
     grep -c ^bwDelivered | grep -qx 1
 note $? "the outbox sees that newt's mail is delivered"
@@ -597,10 +600,12 @@ for file in "$work/converted" "$sandbox/conf"; do
     definitions "$file/cn=config/cn=schema/cn={4}bwdir.ldif" \
         >"$work/definitions.$(basename "$file")"
 done
-[ "$(wc -l <"$work/definitions.conf")" -eq 17 ] &&
+defined=$(grep -cE '^(attributetype|objectclass) ' \
+    "$source/schema/bwdir.schema")
+[ "$(wc -l <"$work/definitions.conf")" -eq "$defined" ] &&
     cmp "$work/definitions.conf" "$work/definitions.converted"
-note $? "bwdir.schema and bwdir.ldif define the same 17 things"
-[ "$(grep -c "DESC '..*'" "$work/definitions.conf")" -eq 17 ]
+note $? "bwdir.schema and bwdir.ldif define the same $defined things"
+[ "$(grep -c "DESC '..*'" "$work/definitions.conf")" -eq "$defined" ]
 note $? "each with a description"
 [ "$(grep -c . "$source/schema/access.rules")" -gt 0 ] &&
     ! grep -ri pwdMinDelay "$source/schema" | grep -qv '#'

@@ -1,0 +1,109 @@
+/*
+ * The values of bwMailOwed: "KIND ID" or "KIND ID ABOUT".
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "notice.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "gtime.h"
+
+/* The words of the kinds, which access.rules names too; NULL: never a value,
+ * for it is owed by the user's state. */
+static const char *const words[BWDIR_MAILS] = {
+    [BWDIR_MAIL_RESET] = "reset",
+    [BWDIR_MAIL_CONFIRM] = "confirm",
+    [BWDIR_MAIL_ADDRESS_CHANGED] = "address-changed",
+    [BWDIR_MAIL_ACCESS_CHANGED] = "access-changed",
+    [BWDIR_MAIL_PASSWORD_EXPIRING] = "password-expiring",
+    [BWDIR_MAIL_PASSWORD_EXPIRED] = "password-expired",
+    [BWDIR_MAIL_REFUSED] = "mail-refused",
+};
+
+/* Whether a value of that kind has a third part. */
+static bool
+has_about(enum bwdir_mail mail)
+{
+    return mail == BWDIR_MAIL_ADDRESS_CHANGED || mail == BWDIR_MAIL_REFUSED;
+}
+
+bool
+bwdir_notice_id(int64_t now, char id[BWDIR_NOTICE_ID_SIZE])
+{
+    char when[BWDIR_GTIME_SIZE];
+    uint64_t random;
+
+    if (!bwdir_gtime_format(now, when) ||
+        getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
+        return false;
+    snprintf(id, BWDIR_NOTICE_ID_SIZE, "%s.%016" PRIx64, when, random);
+    return true;
+}
+
+void
+bwdir_notice_owe(struct bwdir_plan *plan, enum bwdir_mail mail,
+                 const char *about)
+{
+    char id[BWDIR_NOTICE_ID_SIZE];
+    char *value = NULL;
+
+    if (bwdir_notice_id((int64_t)time(NULL), id) &&
+        asprintf(&value, "%s %s%s%s", words[mail], id,
+                 has_about(mail) ? " " : "", has_about(mail) ? about : "") < 0)
+        value = NULL;
+    bwdir_plan_value(plan, DIR_ADD_VALUE, "bwMailOwed", value);
+    free(value);
+}
+
+static bool
+is_id(const char *text)
+{
+    char when[BWDIR_GTIME_SIZE] = "";
+    int64_t ignored;
+
+    if (strlen(text) != BWDIR_NOTICE_ID_SIZE - 1 ||
+        text[BWDIR_GTIME_SIZE - 1] != '.')
+        return false;
+    memcpy(when, text, BWDIR_GTIME_SIZE - 1);
+    return bwdir_gtime_parse(when, &ignored) &&
+           strspn(text + BWDIR_GTIME_SIZE, "0123456789abcdef") == 16;
+}
+
+static bool
+kind_from_word(const char *word, enum bwdir_mail *mail)
+{
+    for (unsigned i = 0; i < BWDIR_MAILS; i++) {
+        if (words[i] == NULL || strcmp(words[i], word) != 0)
+            continue;
+        *mail = (enum bwdir_mail)i;
+        return true;
+    }
+    return false;
+}
+
+bool
+bwdir_notice_parse(const char *value, struct bwdir_notice *notice)
+{
+    char *rest = strdup(value);
+    const char *word;
+
+    notice->text = rest;
+    word = strsep(&rest, " ");
+    notice->id = strsep(&rest, " ");
+    notice->about = rest != NULL ? rest : "";
+    if (word != NULL && notice->id != NULL && is_id(notice->id) &&
+        kind_from_word(word, &notice->mail) &&
+        has_about(notice->mail) == (*notice->about != '\0'))
+        return true;
+    free(notice->text);
+    notice->text = NULL;
+    return false;
+}
