@@ -1,13 +1,13 @@
 #!/bin/sh
 # Plays the scenarios: tests/scenarios.sh [AREA ...], from the build directory.
-# Each area gets a sandbox of its own.
+# Each area gets a sandbox of its own.  SCENARIOS: where the areas are.
 # SPDX-License-Identifier: BSD-2-Clause
 set -u
 export LC_ALL=C
 
 top_builddir=$(cd "${top_builddir:-.}" && pwd -P) || exit 1
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd -P)} || exit 1
-home=$top_srcdir/tests/scenarios
+home=${SCENARIOS:-$top_srcdir/tests/scenarios}
 export BWDIR_BUILDDIR="$top_builddir"
 export PAM_BW="$top_builddir/pam_bw/module/.libs/pam_bw.so"
 export PAM_HAND="$top_builddir/tests/.libs/pam_hand.so"
