@@ -145,3 +145,27 @@ bwdir_policy_read(struct dir_connection *connection, const char *base,
     free(dn);
     return status;
 }
+
+enum bwdir_status
+bwdir_policies_get(struct bwdir_policies *policies,
+                   struct dir_connection *connection, const char *base,
+                   unsigned access, const struct bwdir_policy **policy,
+                   struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    *policy = NULL;
+    if (access == 0 || access >= NAMES)
+        return BWDIR_OK;
+    if (!policies->of[access].asked) {
+        status = bwdir_policy_read(connection, base, access,
+                                   &policies->of[access].policy, why);
+        if (status != BWDIR_OK && status != BWDIR_MALFORMED)
+            return status;
+        policies->of[access].asked = true;
+        policies->of[access].known = status == BWDIR_OK;
+    }
+    if (policies->of[access].known)
+        *policy = &policies->of[access].policy;
+    return BWDIR_OK;
+}

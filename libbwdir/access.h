@@ -34,4 +34,23 @@ enum bwdir_status bwdir_policy_read(struct dir_connection *connection,
                                     struct bwdir_policy *policy,
                                     struct bwdir_detail *why);
 
+/* The records of all access methods, each read once; zeroed at first. */
+struct bwdir_policies {
+    struct {
+        bool asked;
+        bool known; /* false: malformed, or not to be seen */
+        struct bwdir_policy policy;
+    } of[(BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API) + 1];
+};
+
+/*
+ * The record of ACCESS, read at the first call for it; *policy NULL when it
+ * is not known, or ACCESS names none.
+ */
+enum bwdir_status bwdir_policies_get(struct bwdir_policies *policies,
+                                     struct dir_connection *connection,
+                                     const char *base, unsigned access,
+                                     const struct bwdir_policy **policy,
+                                     struct bwdir_detail *why);
+
 #endif

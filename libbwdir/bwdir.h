@@ -282,6 +282,8 @@ const char *bwdir_user_first(const struct bwdir_user *user);
 const char *bwdir_user_last(const struct bwdir_user *user);
 const char *bwdir_user_mail(const struct bwdir_user *user);
 const char *bwdir_user_phone(const struct bwdir_user *user);
+/* Another user name of the same person, or NULL. */
+const char *bwdir_user_owner(const struct bwdir_user *user);
 enum bwdir_level bwdir_user_level(const struct bwdir_user *user);
 enum bwdir_state bwdir_user_state(const struct bwdir_user *user);
 /* The bitwise or of the kinds that the access method allows. */
@@ -289,6 +291,54 @@ unsigned bwdir_user_access(const struct bwdir_user *user);
 /* NULL-terminated keywords and account numbers, never NULL themselves. */
 const char *const *bwdir_user_roles(const struct bwdir_user *user);
 const char *const *bwdir_user_accounts(const struct bwdir_user *user);
+
+/*
+ * The name of the user that the connection is bound as, the caller's to
+ * free(3); NULL when it is nobody below ou=people, the root DN for example.
+ */
+char *bwdir_directory_self(const struct bwdir_directory *directory);
+
+/* ---- how a user stands -------------------------------------------------- */
+
+/* What can be said of a user at a time; several may be true at once. */
+enum bwdir_condition_word {
+    BWDIR_IS_ACTIVE = 1 << 0, /* may sign in where his access method allows */
+    BWDIR_IS_VERIFIED = 1 << 1,
+    BWDIR_IS_UNVERIFIED = 1 << 2,
+    BWDIR_IS_DISABLED = 1 << 3,
+    BWDIR_IS_LOCKED = 1 << 4,       /* by wrong guesses */
+    BWDIR_IS_PASSWORDLESS = 1 << 5, /* none was ever set */
+    BWDIR_IS_TO_CHANGE = 1 << 6,    /* the password was reset */
+    BWDIR_IS_EXPIRED = 1 << 7,
+    BWDIR_IS_EXPIRING = 1 << 8, /* and is warned of it */
+    BWDIR_IS_MALFORMED = 1 << 9 /* the access method is not known */
+};
+#define BWDIR_CONDITION_WORDS 10
+
+/* "active", "must-change"; NULL for what is not one of them. */
+const char *bwdir_condition_name(unsigned word);
+bool bwdir_condition_from_name(const char *name, unsigned *word);
+
+struct bwdir_condition {
+    unsigned is; /* bitwise or of enum bwdir_condition_word */
+
+    bool changed_known; /* false: no password was ever set */
+    int64_t changed;    /* the password, seconds since the epoch */
+    int64_t max_age;    /* of it, in seconds; 0: it does not age */
+    int64_t expiry;     /* the last second at which it is good */
+    int days_left;      /* to expiry, rounded up; 0: over; -1: does not age */
+    int64_t grace_left; /* binds after expiry */
+
+    bool ends; /* disabled from a time on, which may be to come */
+    int64_t end;
+    int64_t locked_until; /* 0: until somebody unlocks */
+};
+
+/* By the rules of the one decision, at WHEN; nothing is read or written. */
+void bwdir_user_condition(const struct bwdir_user *user, int64_t when,
+                          struct bwdir_condition *condition);
+
+/* ---- roles and accounts ------------------------------------------------- */
 
 struct bwdir_role; /* one of the twelve: keyword, label, description, needs */
 enum bwdir_status bwdir_role_get(struct bwdir_directory *directory,

@@ -12,14 +12,11 @@
 #include "decoy.h"
 #include "detail.h"
 #include "dir/search.h"
+#include "facts.h"
 #include "field.h"
-#include "gtime.h"
 #include "place.h"
 #include "shape.h"
 #include "signin.h"
-
-/* What slapo-ppolicy(5) writes for a lock that only an administrator ends. */
-#define LOCKED_FOR_GOOD "000001010000Z"
 
 /* A name that no entry can have, searched for in place of one that must not
  * be asked of the directory, so that both cost the same. */
@@ -29,9 +26,8 @@ static enum bwdir_status
 search_user(struct bwdir_signin *signin, const char *name,
             struct dir_entry **entry, struct bwdir_detail *why)
 {
-    static const char *const attributes[] = {
-        BWDIR_STANDING_ATTRIBUTES, "pwdChangedTime",  "pwdReset", "pwdEndTime",
-        "pwdAccountLockedTime",    "pwdGraceUseTime", NULL};
+    static const char *const attributes[] = {BWDIR_STANDING_ATTRIBUTES,
+                                             BWDIR_FACTS_ATTRIBUTES, NULL};
     char *people = bwdir_place_dn(signin->base, BWDIR_PLACE_PEOPLE, NULL);
     char *filter = dir_filter("(&(objectClass=bwUser)(uid=%s))", name);
     struct dir_search search = {people, DIR_SCOPE_ONE, filter, attributes};
@@ -47,22 +43,6 @@ search_user(struct bwdir_signin *signin, const char *name,
     return status;
 }
 
-/* A time that may be absent.  False when it is there and malformed. */
-static bool
-read_time(const struct dir_entry *entry, const char *attribute, bool *known,
-          int64_t *seconds)
-{
-    const char *text;
-
-    *known = false;
-    if (dir_entry_at_most_one(entry, attribute, &text, NULL) != BWDIR_OK)
-        return false;
-    if (text == NULL)
-        return true;
-    *known = bwdir_gtime_parse(text, seconds);
-    return *known;
-}
-
 static enum bwdir_status
 map_facts(const struct dir_entry *entry, const char *base,
           struct bwdir_candidate *candidate, struct bwdir_detail *why)
@@ -70,21 +50,11 @@ map_facts(const struct dir_entry *entry, const char *base,
     struct bwdir_facts *facts = &candidate->facts;
     enum bwdir_status status;
 
-    facts->standing = &candidate->standing;
     status = bwdir_standing_map(entry, base, &candidate->standing, why);
     if (status != BWDIR_OK && status != BWDIR_MALFORMED)
         return status;
-    facts->sound = status == BWDIR_OK && candidate->standing.access != 0 &&
-                   read_time(entry, "pwdEndTime", &facts->ends, &facts->end);
-    /* One that cannot be read counts as missing: expired. */
-    (void)read_time(entry, "pwdChangedTime", &facts->changed_known,
-                    &facts->changed);
-    facts->reset = dir_entry_has(entry, "pwdReset", "TRUE");
-    facts->disabled_for_good =
-        dir_entry_has(entry, "pwdAccountLockedTime", LOCKED_FOR_GOOD);
-    (void)read_time(entry, "pwdAccountLockedTime", &facts->locked,
-                    &facts->locked_since);
-    facts->grace_used = dir_entry_count(entry, "pwdGraceUseTime");
+    bwdir_facts_map(entry, &candidate->standing, facts);
+    facts->sound = facts->sound && status == BWDIR_OK;
     return BWDIR_OK;
 }
 

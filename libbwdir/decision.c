@@ -133,9 +133,9 @@ bwdir_password_ages(const struct bwdir_facts *facts)
            facts->policy.max_age > 0;
 }
 
-/* Seconds to expiry by our own count; negative: expired. */
-static int64_t
-own_seconds_left(const struct bwdir_facts *facts, int64_t now)
+/* By our own count, whatever the server says. */
+int64_t
+bwdir_password_left(const struct bwdir_facts *facts, int64_t now)
 {
     int64_t age;
 
@@ -151,7 +151,7 @@ against_age(const struct bwdir_facts *facts, const struct bwdir_proof *proof,
 {
     if (proof != NULL && proof->in_grace)
         return "expired";
-    if (!bwdir_password_ages(facts) || own_seconds_left(facts, now) >= 0)
+    if (!bwdir_password_ages(facts) || bwdir_password_left(facts, now) >= 0)
         return NULL;
     if (!facts->changed_known)
         return "no-change-time";
@@ -172,30 +172,39 @@ why_must_change(const struct bwdir_facts *facts,
     return note(trace, BWDIR_RULE_AGE, against_age(facts, proof, now));
 }
 
-static bool
-grace_is_used_up(const struct bwdir_facts *facts)
+int64_t
+bwdir_grace_left(const struct bwdir_facts *facts)
 {
-    return facts->policy.grace_limit <= 0 ||
-           facts->grace_used >= (size_t)facts->policy.grace_limit;
+    if (facts->policy.grace_limit <= 0 ||
+        facts->grace_used >= (size_t)facts->policy.grace_limit)
+        return 0;
+    return facts->policy.grace_limit - (int64_t)facts->grace_used;
 }
 
-/* Days to expiry when that is worth a warning, else -1. */
-static int
-warning_days(const struct bwdir_facts *facts, const struct bwdir_proof *proof,
-             int64_t now)
+int
+bwdir_days_left(int64_t seconds)
+{
+    int64_t days;
+
+    if (seconds < 0)
+        return 0;
+    days = seconds / DAY + (seconds % DAY > 0 || seconds == 0);
+    return days > INT_MAX ? INT_MAX : (int)days;
+}
+
+int
+bwdir_warning_days(const struct bwdir_facts *facts,
+                   const struct bwdir_proof *proof, int64_t now)
 {
     int64_t left;
 
     if (!bwdir_password_ages(facts))
         return -1;
-    left = own_seconds_left(facts, now);
+    left = bwdir_password_left(facts, now);
     if (proof != NULL && proof->seconds_left >= 0 &&
         proof->seconds_left < left)
         left = proof->seconds_left;
-    if (left > facts->policy.expire_warning)
-        return -1;
-    left = (left + DAY - 1) / DAY;
-    return left < 1 ? 1 : left > INT_MAX ? INT_MAX : (int)left;
+    return left > facts->policy.expire_warning ? -1 : bwdir_days_left(left);
 }
 
 /* Dashboard services only: expiry, warning. */
@@ -209,13 +218,13 @@ decide_renewal(const struct bwdir_facts *facts,
     bool used_up;
 
     if (reason == NULL) {
-        verdict.days_left = warning_days(facts, proof, now);
+        verdict.days_left = bwdir_warning_days(facts, proof, now);
         note(trace, BWDIR_RULE_WARNING,
              verdict.days_left >= 0 ? "warning" : NULL);
         return verdict;
     }
     if (proof == NULL && strcmp(reason, "expired") == 0) {
-        used_up = grace_is_used_up(facts);
+        used_up = bwdir_grace_left(facts) == 0;
         note(trace, BWDIR_RULE_GRACE, used_up ? "grace-used-up" : NULL);
         if (used_up)
             return refuse(BWDIR_EXPIRED, "grace-used-up");
@@ -300,7 +309,7 @@ is_expired_for_good(const struct bwdir_facts *facts, int64_t now)
 {
     return facts->policy.max_age > 0 && !facts->reset &&
            facts->changed_known && facts->changed <= now &&
-           own_seconds_left(facts, now) < 0 && grace_is_used_up(facts);
+           bwdir_password_left(facts, now) < 0 && bwdir_grace_left(facts) == 0;
 }
 
 struct bwdir_proof

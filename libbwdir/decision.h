@@ -101,6 +101,24 @@ struct bwdir_verdict bwdir_decide_traced(const struct bwdir_facts *facts,
 bool bwdir_password_ages(const struct bwdir_facts *facts);
 
 /*
+ * For how many seconds after NOW the password of a user to whom it happens is
+ * still good; negative when it has expired or its age is not known.
+ */
+int64_t bwdir_password_left(const struct bwdir_facts *facts, int64_t now);
+
+/* Such seconds as days for a person: rounded up, so that the last day is 1;
+ * 0 when they are over. */
+int bwdir_days_left(int64_t seconds);
+
+/* Days to expiry when that is worth a warning, else -1; PROOF, which may be
+ * NULL, is the server's word.  Asked only of a password that is good. */
+int bwdir_warning_days(const struct bwdir_facts *facts,
+                       const struct bwdir_proof *proof, int64_t now);
+
+/* How many binds the server lets pass after expiry; counts down to 0. */
+int64_t bwdir_grace_left(const struct bwdir_facts *facts);
+
+/*
  * What the server would say to the right password at NOW, as far as that is
  * known from FACTS (slapo-ppolicy(5)): for those who foresee a verdict.
  */

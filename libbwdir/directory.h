@@ -6,6 +6,7 @@
 #ifndef BWDIR_DIRECTORY_H
 #define BWDIR_DIRECTORY_H
 
+#include "access.h"
 #include "bwdir.h"
 #include "dir/connection.h"
 #include "plan.h"
@@ -16,6 +17,7 @@ struct bwdir_directory {
     char *why; /* the reason that the login gave, or NULL */
     void (*observe)(const struct bwdir_outcome *outcome, void *closure);
     void *closure;
+    struct bwdir_policies policies; /* as far as they were needed */
 };
 
 /* How long one operation of a tool may take, in milliseconds. */

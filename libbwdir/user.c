@@ -11,11 +11,18 @@
 #include <string.h>
 
 #include "detail.h"
+#include "facts.h"
 #include "record.h"
 #include "shape.h"
 
-static const char *const attributes[] = {
-    BWDIR_STANDING_ATTRIBUTES, "givenName", "sn", "mail", "bwWorkPhone", NULL};
+static const char *const attributes[] = {BWDIR_STANDING_ATTRIBUTES,
+                                         BWDIR_FACTS_ATTRIBUTES,
+                                         "givenName",
+                                         "sn",
+                                         "mail",
+                                         "bwWorkPhone",
+                                         "owner",
+                                         NULL};
 static const struct bwdir_record_kind kind = {BWDIR_PLACE_PEOPLE, "bwUser",
                                               "uid", attributes};
 
@@ -31,6 +38,28 @@ map_phone(const struct dir_entry *entry, struct bwdir_user *user,
         status = bwdir_fail(why, BWDIR_MALFORMED,
                             "%s: bwWorkPhone \"%s\": ten digits wanted",
                             dir_entry_dn(entry), user->phone);
+    return status;
+}
+
+/* The other user name of the same person; absent as a rule. */
+static enum bwdir_status
+map_owner(const struct dir_entry *entry, const char *base,
+          struct bwdir_user *user, struct bwdir_detail *why)
+{
+    char *people = bwdir_place_dn(base, BWDIR_PLACE_PEOPLE, NULL);
+    const char *dn;
+    enum bwdir_status status;
+
+    status = dir_entry_at_most_one(entry, "owner", &dn, why);
+    if (people == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    if (status == BWDIR_OK && dn != NULL) {
+        status = dir_dn_child(dn, "uid", people, &user->owner);
+        if (status == BWDIR_MALFORMED)
+            status = bwdir_fail(why, status, "%s: owner \"%s\" is no user",
+                                dir_entry_dn(entry), dn);
+    }
+    free(people);
     return status;
 }
 
@@ -50,19 +79,43 @@ map_into(const struct dir_entry *entry, const char *base,
         status = bwdir_record_text(entry, "mail", false, &user->mail, why);
     if (status == BWDIR_OK)
         status = map_phone(entry, user, why);
+    if (status == BWDIR_OK)
+        status = map_owner(entry, base, user, why);
+    if (status == BWDIR_OK)
+        bwdir_facts_map(entry, &user->standing, &user->facts);
+    return status;
+}
+
+/* A record that is not known leaves facts that nothing is decided by. */
+static enum bwdir_status
+take_policy(struct bwdir_directory *directory, struct bwdir_user *user,
+            struct bwdir_detail *why)
+{
+    const struct bwdir_policy *policy;
+    enum bwdir_status status;
+
+    status = bwdir_policies_get(&directory->policies, directory->connection,
+                                directory->base, user->standing.access,
+                                &policy, why);
+    if (policy != NULL)
+        user->facts.policy = *policy;
+    else
+        user->facts.sound = false;
     return status;
 }
 
 static enum bwdir_status
-map(const struct dir_entry *entry, const char *base, struct bwdir_user **user,
-    struct bwdir_detail *why)
+map(const struct dir_entry *entry, struct bwdir_directory *directory,
+    struct bwdir_user **user, struct bwdir_detail *why)
 {
     enum bwdir_status status;
 
     *user = calloc(1, sizeof **user);
     if (*user == NULL)
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    status = map_into(entry, base, *user, why);
+    status = map_into(entry, directory->base, *user, why);
+    if (status == BWDIR_OK)
+        status = take_policy(directory, *user, why);
     if (status != BWDIR_OK)
         bwdir_user_free(user);
     return status;
@@ -79,7 +132,7 @@ bwdir_user_get(struct bwdir_directory *directory, const char *name,
     if (bwdir_shape_is_name(name))
         status = bwdir_record_get(directory, &kind, name, &entry, why);
     if (status == BWDIR_OK)
-        status = map(entry, directory->base, user, why);
+        status = map(entry, directory, user, why);
     /* The directory compares names without regard to case; we do not. */
     if (status == BWDIR_OK && strcmp((*user)->standing.name, name) != 0) {
         bwdir_user_free(user);
@@ -94,8 +147,21 @@ bwdir_user_get(struct bwdir_directory *directory, const char *name,
     return status;
 }
 
+char *
+bwdir_directory_self(const struct bwdir_directory *directory)
+{
+    const char *whoami = bwdir_directory_whoami(directory);
+    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
+    char *name = NULL;
+
+    if (people != NULL && strncmp(whoami, "dn:", 3) == 0)
+        (void)dir_dn_child(whoami + 3, "uid", people, &name);
+    free(people);
+    return name;
+}
+
 struct listing {
-    const char *base;
+    struct bwdir_directory *directory;
     bool (*visit)(const struct bwdir_user *user,
                   const struct bwdir_detail *why, void *closure);
     void *closure;
@@ -109,10 +175,25 @@ visit_entry(const struct dir_entry *entry, void *closure)
     struct bwdir_user *user;
     bool more;
 
-    (void)map(entry, listing->base, &user, &why);
+    (void)map(entry, listing->directory, &user, &why);
     more = listing->visit(user, &why, listing->closure);
     bwdir_user_free(&user);
     return more;
+}
+
+/* Before the list, so that no other search comes in between. */
+static enum bwdir_status
+read_policies(struct bwdir_directory *directory, struct bwdir_detail *why)
+{
+    const unsigned both = BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API;
+    const struct bwdir_policy *policy;
+    enum bwdir_status status = BWDIR_OK;
+
+    for (unsigned access = 1; status == BWDIR_OK && access <= both; access++)
+        status = bwdir_policies_get(&directory->policies,
+                                    bwdir_directory_ready(directory),
+                                    directory->base, access, &policy, why);
+    return status;
 }
 
 enum bwdir_status
@@ -121,8 +202,11 @@ bwdir_user_list(struct bwdir_directory *directory,
                               const struct bwdir_detail *why, void *closure),
                 void *closure, struct bwdir_detail *why)
 {
-    struct listing listing = {directory->base, visit, closure};
+    struct listing listing = {directory, visit, closure};
+    enum bwdir_status status = read_policies(directory, why);
 
+    if (status != BWDIR_OK)
+        return status;
     return bwdir_record_list(directory, &kind, visit_entry, &listing, why);
 }
 
@@ -163,6 +247,7 @@ bwdir_user_free(struct bwdir_user **user)
     if (*user == NULL)
         return;
     bwdir_standing_clear(&(*user)->standing);
+    free((*user)->owner);
     free((*user)->first);
     free((*user)->last);
     free((*user)->mail);
@@ -199,6 +284,12 @@ const char *
 bwdir_user_phone(const struct bwdir_user *user)
 {
     return user->phone;
+}
+
+const char *
+bwdir_user_owner(const struct bwdir_user *user)
+{
+    return user->owner;
 }
 
 enum bwdir_level

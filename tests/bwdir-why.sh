@@ -317,11 +317,6 @@ check "told in the object" is exit 69
 
 # ---- the manual page's examples --------------------------------------------
 
-sed -n 's/^\$ \(bwdir-why .*\)/\1/p' "$top_srcdir/tools/bwdir-why.8" \
-    >"$work/examples"
-check "examples" [ -s "$work/examples" ]
-while read -r example; do
-    expect 0 "$example" sh -c "$example"
-done <"$work/examples"
+run_examples "$top_srcdir/tools/bwdir-why.8"
 
 finish

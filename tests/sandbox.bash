@@ -162,3 +162,78 @@ state_of ()
     ldapsearch -Q -LLL -Y EXTERNAL -H "$BWDIR_LDAPI" -b "uid=$1,$people" \
         -s base bwVerificationState | sed -n 's/^bwVerificationState: //p'
 }
+
+# as WHO COMMAND [ARGUMENT...]: a tool run by the root DN, by a user of the
+# sandbox, or by "nobody", who has a password but no entry.
+as ()
+{
+    local who=$1 command=$2
+    shift 2
+    case $who in
+    root) "$command" "$@" ;;
+    *)
+        [ "$who" != nobody ] || printf 'Marker-nobody' >"$work/nobody"
+        "$command" -x -D "uid=$who,$people" -y "$(secret_of "$who")" "$@" ;;
+    esac
+}
+
+secret_of ()
+{
+    if [ "$1" = nobody ]; then
+        echo "$work/nobody"
+    else
+        echo "$sandbox/secrets/$1"
+    fi
+}
+
+# Who may try: the root DN, an admin of account 5500001, one of another
+# account only, a user of 5500001, nobody.
+actors='alice bob dana nobody root'
+
+# grid WHAT COMMAND [ARGUMENT...] <<ROWS: the same command by every actor.  A
+# row is WHO STATUS TEXT; the text, which may be left out, is a part of what
+# is said, on standard error after a failure, else on standard output.  A
+# failure leaves the directory as it was.  After a success the function
+# "restore" puts it right again, if the test has one.
+grid ()
+{
+    local what=$1 who wanted text seen=
+    shift
+    while read -r who wanted text; do
+        seen+="$who "
+        snapshot >"$work/before"
+        expect "$wanted" "$what, by $who" as "$who" "$@" </dev/null
+        if [ "$wanted" -eq 0 ]; then
+            [ -z "$text" ] ||
+                check "it says: $text" grep -qF -e "$text" "$work/out"
+            [ "$(type -t restore)" != function ] || restore
+            continue
+        fi
+        [ -z "$text" ] || says "$text"
+        check "$what, by $who: the directory is as before" \
+            cmp -s "$work/before" <(snapshot)
+    done
+    check "$what: everybody has tried" \
+        [ "$(xargs -n 1 <<<"$seen" | sort | xargs)" = "$actors" ]
+}
+
+# Runs the commands that a man page shows after "$ ", each of which succeeds.
+run_examples () # PAGE
+{
+    local line command='' count=0
+    while IFS= read -r line; do
+        line=${line//\\e/\\}
+        case $line in
+        '.Ed') command='' && continue ;;
+        '$ '*) command=${line#\$ } ;;
+        *) [ -n "$command" ] && command+=$'\n'$line || continue ;;
+        esac
+        case $line in
+        *\\ | *'|') continue ;;
+        esac
+        expect 0 "${1##*/} shows: $command" bash -c "$command"
+        command=
+        count=$((count + 1))
+    done <"$1"
+    check "${1##*/} has examples" [ "$count" -gt 0 ]
+}

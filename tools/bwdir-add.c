@@ -21,8 +21,10 @@
 #include "mail/sign_up.h"
 
 static const struct cli_tool tool = {
-    "bwdir-add", CLI_ADD,
-    "Adds a user and mails the sign-up code.  The user name never changes."};
+    "bwdir-add",
+    CLI_ADD,
+    "Adds a user and mails the sign-up code.  The user name never changes.",
+    {"USERNAME", "one user name", 1}};
 
 /* What is being added. */
 struct addition {

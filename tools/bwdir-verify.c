@@ -19,8 +19,10 @@
 #include "cli/watchdog.h"
 
 static const struct cli_tool tool = {
-    "bwdir-verify", CLI_VERIFY,
-    "Confirms a new user's data with the code of the sign-up mail."};
+    "bwdir-verify",
+    CLI_VERIFY,
+    "Confirms a new user's data with the code of the sign-up mail.",
+    {"USERNAME", "one user name", 1}};
 
 #define ANSWER_SIZE 64
 #define REFUSED                                                               \

@@ -20,8 +20,10 @@
 #include "pam_bw/module/pam_code.h"
 
 static const struct cli_tool tool = {
-    "bwdir-why", CLI_WHY,
-    "Tells why a user may or may not use a PAM service, and until when."};
+    "bwdir-why",
+    CLI_WHY,
+    "Tells why a user may or may not use a PAM service, and until when.",
+    {"USERNAME SERVICE", "a user name and a service", 2}};
 
 /* The lists of one kind of require_ argument, NULL-terminated. */
 struct lists {
@@ -50,6 +52,7 @@ enum { AUTHENTICATE, ACCOUNT, SIDES };
 
 struct matter {
     struct cli_session *session;
+    const char *service;        /* the second operand */
     enum bw_wire_access access; /* --access */
     int64_t when;
     struct side sides[SIDES];
@@ -63,7 +66,9 @@ check_command_line(struct matter *matter)
     const struct cli_options *options = &matter->session->options;
     struct cli_report *report = matter->session->report;
 
-    if (options->user == NULL || options->service == NULL) {
+    if (options->user != NULL)
+        matter->service = options->operands[1];
+    if (matter->service == NULL) {
         cli_error(report, "a user name and a service wanted; see --help");
         return EX_USAGE;
     }
@@ -107,7 +112,7 @@ read_side(struct matter *matter, struct side *side)
     struct bwdir_detail why = {""};
     enum bwdir_status status;
 
-    status = pam_service_line(options->pam_confdir, options->service,
+    status = pam_service_line(options->pam_confdir, matter->service,
                               side->type, &side->line, &why);
     if (status == BWDIR_CONFIG && matter->access != BW_WIRE_UNSAID)
         cli_warning(matter->session->report, "%s", why.text);
@@ -118,7 +123,7 @@ read_side(struct matter *matter, struct side *side)
         cli_warning(matter->session->report,
                     "service \"%s\": %zu pam_bw.so lines for %s, this is "
                     "about the first: %s",
-                    options->service, side->line.count, side->type,
+                    matter->service, side->line.count, side->type,
                     side->line.where);
     if (pambw_options_parse((int)side->line.arguments.count,
                             (const char **)side->line.arguments.items,
@@ -132,7 +137,7 @@ read_side(struct matter *matter, struct side *side)
 static int
 read_lines(struct matter *matter)
 {
-    const char *service = matter->session->options.service;
+    const char *service = matter->service;
     int code = CLI_GO_ON;
 
     for (size_t i = 0; code == CLI_GO_ON && i < SIDES; i++)
@@ -155,7 +160,7 @@ explain(struct matter *matter, struct side *side)
 {
     const struct cli_options *options = &matter->session->options;
     const struct bwdir_service service = {
-        .name = options->service,
+        .name = matter->service,
         .access = (enum bwdir_access_kind)side->options.access,
         .require_role = side->roles.items,
         .require_account = side->accounts.items,
@@ -220,11 +225,13 @@ static void
 tell_step(struct cli_report *report, const struct side *side, const char *name,
           const char *result, const char *value)
 {
-    const char *const pairs[] = {"call", side->call, "name", name, "value",
-                                 value,  "result",   result, NULL};
-
     cli_say(report, "  %-15s %-16s %s", name, result, value);
-    cli_fact_row(report, "steps", pairs);
+    cli_row_open(report, "steps");
+    cli_fact_text(report, "call", side->call);
+    cli_fact_text(report, "name", name);
+    cli_fact_text(report, "value", value);
+    cli_fact_text(report, "result", result);
+    cli_row_close(report);
 }
 
 static void
@@ -330,7 +337,6 @@ static void
 tell_service(const struct matter *matter)
 {
     struct cli_report *report = matter->session->report;
-    const struct cli_options *options = &matter->session->options;
 
     for (size_t i = 0; i < SIDES; i++) {
         const struct side *side = &matter->sides[i];
@@ -345,8 +351,7 @@ tell_service(const struct matter *matter)
             cli_warning(report,
                         "service \"%s\": the access records that name it say "
                         "%s; it counts as %s",
-                        options->service,
-                        bwdir_access_name(side->told->listed),
+                        matter->service, bwdir_access_name(side->told->listed),
                         bwdir_access_name(side->told->access));
             return;
         }
@@ -362,10 +367,10 @@ tell(const struct matter *matter)
 
     bwdir_time_format(matter->when, at);
     cli_fact_text(report, "user", options->user);
-    cli_fact_text(report, "service", options->service);
+    cli_fact_text(report, "service", matter->service);
     cli_fact_text(report, "at", at);
     tell_service(matter);
-    cli_say(report, "%s at %s on %s", options->user, options->service, at);
+    cli_say(report, "%s at %s on %s", options->user, matter->service, at);
     for (size_t i = 0; i < SIDES; i++)
         tell_side(matter, &matter->sides[i]);
     tell_next(matter);

@@ -20,9 +20,13 @@
 
 #define ARGS_MAX 24
 
-static const struct cli_tool add = {"bwdir-add", CLI_ADD, "Adds."};
-static const struct cli_tool verify = {"bwdir-verify", CLI_VERIFY,
-                                       "Verifies."};
+#define ONE_USER                                                              \
+    {                                                                         \
+        "USERNAME", "one user name", 1                                        \
+    }
+static const struct cli_tool add = {"bwdir-add", CLI_ADD, "Adds.", ONE_USER};
+static const struct cli_tool verify = {"bwdir-verify", CLI_VERIFY, "Verifies.",
+                                       ONE_USER};
 
 /* A command line that may be written to, and what came of it. */
 struct line {

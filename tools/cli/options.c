@@ -15,7 +15,7 @@
 
 #define AT(member) offsetof(struct cli_options, member)
 #define USER true
-#define CLI_CONNECTS (CLI_ADD | CLI_WHY)
+#define CLI_CONNECTS (CLI_EVERY & ~CLI_VERIFY)
 #define CLI_WRITES CLI_ADD
 #define HOW false
 
@@ -231,22 +231,18 @@ refuse(int value, const struct cli_tool *tool, char **argv,
 }
 
 static void
-take_operand(const struct cli_tool *tool, char **operands,
-             struct cli_options *options, struct cli_report *report)
+take_operands(const struct cli_tool *tool, char **operands,
+              struct cli_options *options, struct cli_report *report)
 {
-    if (operands[0] == NULL)
-        return;
+    int count = 0;
+
+    options->operands = (const char *const *)operands;
     options->user = operands[0];
-    if (tool->verb == CLI_WHY && operands[1] != NULL)
-        options->service = *++operands;
-    if (operands[1] != NULL && tool->verb == CLI_WHY)
-        cli_error(report,
-                  "\"%s\": a user name and a service wanted, this is "
-                  "one too many",
-                  operands[1]);
-    else if (operands[1] != NULL)
-        cli_error(report, "\"%s\": one user name wanted, this is one too many",
-                  operands[1]);
+    while (operands[count] != NULL && count < tool->operands.most)
+        count++;
+    if (operands[count] != NULL)
+        cli_error(report, "\"%s\": %s wanted, this is one too many",
+                  operands[count], tool->operands.wanted);
 }
 
 bool
@@ -275,7 +271,7 @@ cli_options_parse(const struct cli_tool *tool, int argc, char **argv,
         else if (!take(option, options, optarg))
             cli_error(report, "%s: given twice", spelling(option));
     }
-    take_operand(tool, argv + optind, options, report);
+    take_operands(tool, argv + optind, options, report);
     return !cli_has_errors(report);
 }
 

@@ -19,13 +19,23 @@ enum cli_verb {
     CLI_ADD = 1 << 0,
     CLI_VERIFY = 1 << 1,
     CLI_WHY = 1 << 2,
-    CLI_EVERY = CLI_ADD | CLI_VERIFY | CLI_WHY
+    CLI_SHOW = 1 << 3,
+    CLI_EVERY = 0x7fffffff
 };
+
+/* What stands on the command line beside options. */
+struct cli_operands {
+    const char *usage;  /* for --help: "USERNAME SERVICE" */
+    const char *wanted; /* for complaints: "a user name and a service" */
+    int most;
+};
+#define CLI_ANY_NUMBER 1000000
 
 struct cli_tool {
     const char *name;
     enum cli_verb verb;
     const char *purpose; /* for --help */
+    struct cli_operands operands;
 };
 
 /* What the command line says.  NULL and false: not given. */
@@ -50,9 +60,10 @@ struct cli_options {
     bool no_mail;
     bool help;
     bool version;
+    /* operands, NULL-terminated, of argv */
+    const char *const *operands;
+    const char *user; /* the first of them, or NULL */
     /* user */
-    const char *user;        /* the operand */
-    const char *service;     /* the second operand, CLI_WHY */
     const char *kind;        /* of service */
     const char *at;          /* a time */
     const char *pam_confdir; /* of the environment */

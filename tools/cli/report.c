@@ -15,11 +15,14 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "text.h"
+
 struct cli_report {
     const char *program;
     bool json;
     bool saved;
     json_t *facts;
+    json_t *row; /* of a list among the facts, while it is filled */
     json_t *errors;
     json_t *warnings;
 };
@@ -44,35 +47,14 @@ cli_report_use_json(struct cli_report *report)
     report->json = true;
 }
 
-/* A copy in printable ASCII; the caller's. */
-static char *
-escaped(const char *text)
-{
-    char *copy = malloc(4 * strlen(text) + 1);
-    char *at = copy;
-
-    if (copy == NULL)
-        errx(EX_OSERR, "out of memory");
-    for (; *text != '\0'; text++) {
-        unsigned char byte = (unsigned char)*text;
-
-        if (byte >= 0x20 && byte <= 0x7e)
-            *at++ = *text;
-        else
-            at += sprintf(at, "\\x%02x", byte);
-    }
-    *at = '\0';
-    return copy;
-}
-
-/* A JSON text; what is not UTF-8 is escaped first. */
+/* A JSON text, null for NULL; what is not UTF-8 is escaped first. */
 static json_t *
 json_text(const char *text)
 {
-    json_t *value = json_string(text);
+    json_t *value = text == NULL ? json_null() : json_string(text);
 
     if (value == NULL) {
-        char *copy = escaped(text);
+        char *copy = cli_text_ascii(text);
 
         value = json_string(copy);
         free(copy);
@@ -80,16 +62,16 @@ json_text(const char *text)
     return value;
 }
 
-/* One formatted line in printable ASCII; the caller's. */
+/* One formatted line as MAKE lets it through; the caller's. */
 __attribute__((format(printf, 1, 0))) static char *
-line(const char *format, va_list args)
+line(const char *format, va_list args, char *(*make)(const char *text))
 {
     char *text = NULL;
     char *copy;
 
     if (vasprintf(&text, format, args) < 0)
         errx(EX_OSERR, "out of memory");
-    copy = escaped(text);
+    copy = make(text);
     free(text);
     return copy;
 }
@@ -109,7 +91,7 @@ cli_error(struct cli_report *report, const char *format, ...)
     char *text;
 
     va_start(args, format);
-    text = line(format, args);
+    text = line(format, args, cli_text_ascii);
     va_end(args);
     complain(report, report->errors, "", text);
     free(text);
@@ -122,7 +104,7 @@ cli_warning(struct cli_report *report, const char *format, ...)
     char *text;
 
     va_start(args, format);
-    text = line(format, args);
+    text = line(format, args, cli_text_ascii);
     va_end(args);
     complain(report, report->warnings, "warning: ", text);
     free(text);
@@ -137,7 +119,7 @@ cli_say(struct cli_report *report, const char *format, ...)
     if (report->json)
         return;
     va_start(args, format);
-    text = line(format, args);
+    text = line(format, args, cli_text_shown);
     va_end(args);
     puts(text);
     free(text);
@@ -150,7 +132,7 @@ cli_note(struct cli_report *report, const char *format, ...)
     char *text;
 
     va_start(args, format);
-    text = line(format, args);
+    text = line(format, args, cli_text_ascii);
     va_end(args);
     fprintf(stderr, "%s: %s\n", report->program, text);
     free(text);
@@ -163,10 +145,17 @@ cli_print(struct cli_report *report, const char *text)
         fputs(text, stdout);
 }
 
+/* Where a fact goes: to the row that is open, else to the object. */
+static json_t *
+facts_of(struct cli_report *report)
+{
+    return report->row != NULL ? report->row : report->facts;
+}
+
 void
 cli_fact_text(struct cli_report *report, const char *name, const char *value)
 {
-    json_object_set_new(report->facts, name, json_text(value));
+    json_object_set_new(facts_of(report), name, json_text(value));
 }
 
 void
@@ -177,35 +166,38 @@ cli_fact_list(struct cli_report *report, const char *name,
 
     for (; *values != NULL; values++)
         json_array_append_new(list, json_text(*values));
-    json_object_set_new(report->facts, name, list);
+    json_object_set_new(facts_of(report), name, list);
 }
 
 void
-cli_fact_row(struct cli_report *report, const char *list,
-             const char *const *pairs)
+cli_row_open(struct cli_report *report, const char *list)
 {
     json_t *rows = json_object_get(report->facts, list);
-    json_t *row = json_object();
 
     if (rows == NULL) {
         rows = json_array();
         json_object_set_new(report->facts, list, rows);
     }
-    for (; pairs[0] != NULL; pairs += 2)
-        json_object_set_new(row, pairs[0], json_text(pairs[1]));
-    json_array_append_new(rows, row);
+    report->row = json_object();
+    json_array_append_new(rows, report->row);
+}
+
+void
+cli_row_close(struct cli_report *report)
+{
+    report->row = NULL;
 }
 
 void
 cli_fact_number(struct cli_report *report, const char *name, long value)
 {
-    json_object_set_new(report->facts, name, json_integer(value));
+    json_object_set_new(facts_of(report), name, json_integer(value));
 }
 
 void
 cli_fact_flag(struct cli_report *report, const char *name, bool value)
 {
-    json_object_set_new(report->facts, name, json_boolean(value));
+    json_object_set_new(facts_of(report), name, json_boolean(value));
 }
 
 bool

@@ -1,7 +1,8 @@
 /*
- * What a tool says.  Results go to standard output, complaints to standard
- * error, each in a line of its own that starts with the tool's name and holds
- * printable ASCII only (everything else as \xNN).  With --json one object
+ * What a tool says.  Results go to standard output, as UTF-8 that is safe on a
+ * terminal (text.h); complaints to standard error, each in a line of its own
+ * that starts with the tool's name and holds printable ASCII only (everything
+ * else as \xNN).  With --json one object
  * goes to standard output instead of the results, in success and in failure:
  *
  *   { "program": …, "ok": BOOLEAN, "exit": NUMBER,
@@ -38,17 +39,18 @@ void cli_note(struct cli_report *report, const char *format, ...)
 /* Text of several lines as it stands; nothing with --json. */
 void cli_print(struct cli_report *report, const char *text);
 
-/* Members of the JSON object. */
+/* Members of the JSON object; the value NULL is null. */
 void cli_fact_text(struct cli_report *report, const char *name,
                    const char *value);
 void cli_fact_list(struct cli_report *report, const char *name,
                    const char *const *values);
-/* Appends an object to the list of that name; PAIRS are names and texts by
- * turns, NULL-terminated. */
-void cli_fact_row(struct cli_report *report, const char *list,
-                  const char *const *pairs);
 void cli_fact_number(struct cli_report *report, const char *name, long value);
 void cli_fact_flag(struct cli_report *report, const char *name, bool value);
+
+/* Appends an object to the list of that name; until it is closed the facts
+ * go there.  Rows do not nest. */
+void cli_row_open(struct cli_report *report, const char *list);
+void cli_row_close(struct cli_report *report);
 
 bool cli_has_errors(const struct cli_report *report);
 
