@@ -11,6 +11,7 @@ as () # NAME|- WHAT [ARGUMENT...]
 {
     local dn=- secret=-
     [ "$1" = - ] || dn=uid=$1,$people secret=$sandbox/secrets/$1
+    [ "$1" != outbox ] || dn=cn=outbox,ou=services,$BWDIR_BASE
     shift
     "$top_builddir/tests/directory" "$BWDIR_CONF" "$dn" "$secret" "$@"
 }
@@ -55,6 +56,12 @@ check "none of another account alone" \
 check "those of her account" [ "$(grep -cE '^(alice|bothy|dana|dieter|newt|olga|robot|rolf|wanda)\|' \
     "$work/out")" -eq 9 ]
 expect $NO_SUCH_USER "alice asks for carl" as alice user carl
+expect 0 "the outbox lists the users" as outbox users
+check "all of them" [ "$(wc -l <"$work/out")" -eq 12 ]
+check "whole" bash -c '! grep -q "^?" "$1"' - "$work/out"
+check "as the root DN sees them" grep -qxF "$gina" "$work/out"
+expect 0 "the outbox reads a user" as outbox user dana
+expect 0 "the outbox reads an account" as outbox account 5500001
 expect 0 "dana lists the users" as dana users
 check "and finds herself" [ "$(names)" = dana ]
 
