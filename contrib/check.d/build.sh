@@ -37,3 +37,28 @@ build_gcc ()
     build gcc --enable-werror CC=gcc --prefix=/usr --sysconfdir=/etc \
         --localstatedir=/var --libdir="/usr/lib/$(gcc -print-multiarch)"
 }
+
+# Drives programs (tests/programs) and holds the table in README's section
+# HEADING to what was shown; ends the stage.
+drive () # HEADING PROGRAM...
+{
+    local heading=$1 results status
+    shift
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "not ok - driving programs takes root, and this is uid $(id -u)"
+        exit 1
+    fi
+    "$SRC/contrib/packages" full >&2 || {
+        echo "not ok - the programs are installed (contrib/packages full)"
+        exit 1
+    }
+    build_gcc
+    results=$WORK/programs
+    : >"$results"
+    top_builddir=. "$SRC/tests/programs/run" "$results" "$@"
+    status=$?
+    try "README's table is what the tests have shown" \
+        "$SRC/tests/programs/table" "$results" "$heading" "$SRC/README" ||
+        status=1
+    exit $status
+}

@@ -30,6 +30,21 @@ def _():
     want(text.startswith("alice:"), text)
 
 
+@case("the role ordering is a group of those who hold it",
+      shows="roles with bwRoleGroup are its groups")
+def _():
+    text, _ = said(["getent", "group", "ordering"])
+    want(re.match(r"ordering:[x*]:20001:.*\bdana\b", text), text)
+    want("alice" not in text and "carl" not in text, text)
+    want(said(["getent", "group", "20001"])[0] == text, text)
+    text, _ = said(["id", "dana"])
+    want("gid=10000(people)" in text and "20001(ordering)" in text, text)
+    text, _ = said(["id", "alice"])
+    want("20001" not in text, text)
+    text, status = said(["getent", "group", "porting"])
+    want(status == 2, text)
+
+
 @case("its identity reads of people what NSS wants to know",
       shows="with an identity that reads nothing else")
 def _():
@@ -44,13 +59,24 @@ def _():
 @case("its identity finds nobody by mail, phone or state")
 def _():
     for rule in ("mail=dana@example.com", "bwWorkPhone=*", "userPassword=*",
-                 "bwVerificationState=*", "bwRole=*"):
+                 "bwVerificationState=*", "bwAccount=*"):
         want(search("-b", PEOPLE, "(%s)" % rule, "uid") == "", rule)
 
 
-@case("its identity sees no accounts, roles, services or codes")
+@case("of roles those which are groups, and only people with posixAccount")
 def _():
-    for place in ("ou=accounts", "ou=roles", "ou=services", "ou=access"):
+    seen = search("-b", "ou=roles,dc=example,dc=com", "member")
+    names = re.findall("^dn: cn=([^,]*)", seen, re.M)
+    want(names == ["ordering"], names)
+    want("uid=dana," in seen and "uid=carl," not in seen, seen)
+    seen = search("-b", PEOPLE, "(bwRole=*)", "bwRole")
+    want("uid=dana," in seen and "bwRole" not in seen, seen)
+    want("uid=carl," not in seen, seen)
+
+
+@case("its identity sees no accounts, services or codes")
+def _():
+    for place in ("ou=accounts", "ou=services", "ou=access"):
         text = search("-b", place + ",dc=example,dc=com", "dn")
         want("dn:" not in text, text)
     text = search("-b", "uid=newt," + PEOPLE, "(objectClass=bwVerification)", "dn")
