@@ -610,11 +610,19 @@ bwdir_signin_new(const struct bwdir_config *config,
 void bwdir_signin_free(struct bwdir_signin **signin);
 
 /*
- * Connects both connections ahead of the first question, so that no sign-in
- * pays for it.  Failure is harmless; the next call tries again.
+ * Connects ahead of the first question, so that no sign-in pays for it, and
+ * gives up at DEADLINE (CLOCK_MONOTONIC in milliseconds).  Failure is
+ * harmless; the next call tries again.
  */
 enum bwdir_status bwdir_signin_warm(struct bwdir_signin *signin,
-                                    struct bwdir_detail *why);
+                                    int64_t deadline);
+
+/*
+ * What was wrong with a server of the directory during the last call, in
+ * words for the log; "" when nothing was.  The question may have been
+ * answered all the same, by the next server of the list.
+ */
+const char *bwdir_signin_trouble(const struct bwdir_signin *signin);
 
 /*
  * The four questions.  Each fills ANSWER (clear it afterwards) and returns

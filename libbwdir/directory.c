@@ -25,25 +25,48 @@ section_text(const struct bwdir_config *config, const char *section,
 }
 
 enum bwdir_status
+bwdir_identity_set(struct bwdir_identity *identity, const char *dn,
+                   const struct bwdir_secret *password,
+                   struct bwdir_detail *why)
+{
+    enum bwdir_status status = BWDIR_OK;
+
+    memset(identity, 0, sizeof *identity);
+    if (dn != NULL && (identity->dn = strdup(dn)) == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    if (password != NULL)
+        status = bwdir_secret_new(bwdir_secret_bytes(password),
+                                  bwdir_secret_length(password),
+                                  &identity->password);
+    if (status != BWDIR_OK)
+        bwdir_identity_clear(identity);
+    return status == BWDIR_OK
+               ? status
+               : bwdir_fail(why, status, "%s", bwdir_strerror(status));
+}
+
+enum bwdir_status
 bwdir_identity_load(const struct bwdir_config *config, const char *section,
                     struct bwdir_identity *identity, struct bwdir_detail *why)
 {
-    enum bwdir_status status;
+    const char *dn = section_text(config, section, "bind-dn");
+    enum bwdir_status status = bwdir_identity_set(identity, dn, NULL, why);
 
-    memset(identity, 0, sizeof *identity);
-    identity->dn = section_text(config, section, "bind-dn");
-    if (identity->dn == NULL)
-        return BWDIR_OK;
-    status = bwdir_secret_from_file(
-        section_text(config, section, "secret-file"), &identity->owned, why);
-    identity->password = identity->owned;
+    if (status != BWDIR_OK || dn == NULL)
+        return status;
+    status =
+        bwdir_secret_from_file(section_text(config, section, "secret-file"),
+                               &identity->password, why);
+    if (status != BWDIR_OK)
+        bwdir_identity_clear(identity);
     return status;
 }
 
 void
 bwdir_identity_clear(struct bwdir_identity *identity)
 {
-    bwdir_secret_free(&identity->owned);
+    bwdir_secret_free(&identity->password);
+    free(identity->dn);
     memset(identity, 0, sizeof *identity);
 }
 
@@ -69,10 +92,10 @@ choose_identity(const struct bwdir_config *config,
                           "bind DN \"%s\": a password that is not empty is "
                           "needed with it",
                           login->bind_dn);
-    identity->dn = login->bind_dn;
-    identity->password = login->password;
-    return BWDIR_OK;
+    return bwdir_identity_set(identity, login->bind_dn, login->password, why);
 }
+
+/* ---- one server, and the first of several ---- */
 
 static enum bwdir_status
 bind_as(struct dir_connection *connection,
@@ -87,27 +110,103 @@ bind_as(struct dir_connection *connection,
 }
 
 enum bwdir_status
-bwdir_directory_connect(const struct bwdir_config *config,
-                        const char *const *uris,
-                        const struct bwdir_identity *identity,
-                        int64_t deadline, struct dir_connection **connection,
-                        struct bwdir_detail *why)
+bwdir_servers_load(const struct bwdir_config *config,
+                   struct dir_servers **servers, struct bwdir_detail *why)
 {
-    struct dir_target target = {
-        .uris = uris != NULL ? uris : bwdir_config_uris(config),
-        .ca_file = bwdir_config_text(config, "tls-ca-file"),
-        .deadline = deadline};
+    return dir_servers_new(bwdir_config_uris(config),
+                           bwdir_config_text(config, "tls-ca-file"), servers,
+                           why);
+}
+
+enum bwdir_status
+bwdir_server_connect(const struct dir_servers *servers, const char *uri,
+                     const struct bwdir_identity *identity, int64_t deadline,
+                     struct dir_connection **connection,
+                     struct bwdir_detail *why)
+{
+    struct dir_target target = {uri, dir_servers_ca_file(servers), deadline};
     enum bwdir_status status;
 
-    *connection = NULL;
     status = dir_connect(&target, connection, why);
     if (status != BWDIR_OK || identity == NULL)
         return status;
-    dir_set_deadline(*connection, deadline);
     status = bind_as(*connection, identity, why);
     if (status != BWDIR_OK)
         dir_close(connection);
     return status;
+}
+
+enum bwdir_status
+bwdir_servers_connect(struct dir_servers *servers,
+                      const struct bwdir_identity *identity, int64_t deadline,
+                      struct dir_connection **connection,
+                      struct bwdir_detail *why)
+{
+    enum bwdir_status status = BWDIR_UNAVAILABLE;
+    struct bwdir_detail all = {""};
+    const char *uri;
+
+    *connection = NULL;
+    while (status == BWDIR_UNAVAILABLE &&
+           (uri = dir_servers_next(servers, dir_now())) != NULL) {
+        struct bwdir_detail one = {""};
+
+        status = bwdir_server_connect(
+            servers, uri, identity,
+            dir_servers_share(servers, uri, dir_now(), deadline), connection,
+            &one);
+        bwdir_fail(&all, status, "%s%s%s", all.text,
+                   all.text[0] != '\0' ? "; " : "", one.text);
+        if (status == BWDIR_UNAVAILABLE) {
+            bwdir_fail(why, status, "%s", all.text);
+            dir_servers_failed(servers, uri, dir_now());
+        } else if (status == BWDIR_OK) {
+            dir_servers_served(servers, uri);
+        } else {
+            bwdir_fail(why, status, "%s", one.text);
+        }
+    }
+    if (status == BWDIR_OK)
+        dir_set_deadline(*connection, deadline);
+    return status;
+}
+
+bool
+bwdir_may_move(enum bwdir_status status,
+               const struct dir_connection *connection)
+{
+    return status == BWDIR_UNAVAILABLE && !dir_in_doubt(connection);
+}
+
+enum bwdir_status
+bwdir_servers_move(struct dir_servers *servers,
+                   const struct bwdir_identity *identity, int64_t deadline,
+                   struct dir_connection **connection)
+{
+    struct dir_connection *next;
+    enum bwdir_status status;
+
+    dir_servers_skip(servers, dir_uri(*connection));
+    status = bwdir_servers_connect(servers, identity, deadline, &next, NULL);
+    if (status != BWDIR_OK)
+        return status;
+    dir_close(connection);
+    *connection = next;
+    return BWDIR_OK;
+}
+
+/* ---- the directory of a tool ---- */
+
+static enum bwdir_status
+list_servers(const struct bwdir_config *config, const char *uri,
+             struct dir_servers **servers, struct bwdir_detail *why)
+{
+    const char *const uris[] = {uri, NULL};
+
+    if (uri == NULL)
+        return bwdir_servers_load(config, servers, why);
+    return dir_servers_new(uris, bwdir_config_text(config, "tls-ca-file"),
+                           servers, why);
 }
 
 enum bwdir_status
@@ -116,33 +215,27 @@ bwdir_directory_open(const struct bwdir_config *config,
                      struct bwdir_directory **directory,
                      struct bwdir_detail *why)
 {
-    const char *uris[] = {login->uri, NULL};
     const char *base = login->base;
-    struct bwdir_directory *dir;
-    struct bwdir_identity identity;
+    struct bwdir_directory *dir = calloc(1, sizeof *dir);
     enum bwdir_status status;
 
     *directory = NULL;
-    status = choose_identity(config, login, &identity, why);
-    if (status != BWDIR_OK)
-        return status;
-    dir = calloc(1, sizeof *dir);
-    if (dir == NULL) {
-        bwdir_identity_clear(&identity);
+    if (dir == NULL)
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    }
+    status = choose_identity(config, login, &dir->identity, why);
+    if (status == BWDIR_OK)
+        status = list_servers(config, login->uri, &dir->servers, why);
     dir->base =
         strdup(base != NULL ? base : bwdir_config_text(config, "base"));
     if (login->why != NULL)
         dir->why = strdup(login->why);
-    status = dir->base == NULL || (dir->why == NULL && login->why != NULL)
-                 ? BWDIR_NO_MEMORY
-                 : BWDIR_OK;
+    if (status == BWDIR_OK &&
+        (dir->base == NULL || (dir->why == NULL && login->why != NULL)))
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     if (status == BWDIR_OK)
-        status = bwdir_directory_connect(
-            config, login->uri != NULL ? uris : NULL, &identity,
-            dir_now() + BWDIR_OPERATION_MS, &dir->connection, why);
-    bwdir_identity_clear(&identity);
+        status = bwdir_servers_connect(dir->servers, &dir->identity,
+                                       dir_now() + BWDIR_OPERATION_MS,
+                                       &dir->connection, why);
     if (status != BWDIR_OK)
         bwdir_directory_close(&dir);
     *directory = dir;
@@ -155,6 +248,8 @@ bwdir_directory_close(struct bwdir_directory **directory)
     if (*directory == NULL)
         return;
     dir_close(&(*directory)->connection);
+    dir_servers_free(&(*directory)->servers);
+    bwdir_identity_clear(&(*directory)->identity);
     free((*directory)->base);
     free((*directory)->why);
     free(*directory);
@@ -192,4 +287,13 @@ bwdir_directory_observe(struct bwdir_directory *directory,
 {
     directory->observe = observe;
     directory->closure = closure;
+}
+
+bool
+bwdir_directory_move(struct bwdir_directory *dir, enum bwdir_status status)
+{
+    return bwdir_may_move(status, dir->connection) &&
+           bwdir_servers_move(dir->servers, &dir->identity,
+                              dir_now() + BWDIR_OPERATION_MS,
+                              &dir->connection) == BWDIR_OK;
 }

@@ -239,6 +239,7 @@ word(const struct bwdir_plan *plan, enum bwdir_status status,
         (void)bwdir_fail(why, status, "%s", plan->taken);
 }
 
+/* Steps in order; a server that does not write is found out by the first. */
 static void
 apply_steps(struct bwdir_directory *directory, const struct bwdir_plan *plan,
             struct bwdir_outcome *outcome, struct bwdir_detail *why)
@@ -247,7 +248,10 @@ apply_steps(struct bwdir_directory *directory, const struct bwdir_plan *plan,
 
     TAILQ_FOREACH(step, &plan->steps, next)
     {
-        outcome->status = apply_step(directory, step, why);
+        do
+            outcome->status = apply_step(directory, step, why);
+        while (step == TAILQ_FIRST(&plan->steps) &&
+               bwdir_directory_move(directory, outcome->status));
         if (outcome->status == BWDIR_OK) {
             outcome->done++;
             continue;

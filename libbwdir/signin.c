@@ -34,17 +34,12 @@ bwdir_signin_new(const struct bwdir_config *config,
     made->base = bwdir_config_text(config, "base");
     made->decoy_dn = bwdir_config_text(config, "bwdird.decoy-dn");
     status = bwdir_identity_load(config, "bwdird", &made->identity, why);
+    if (status == BWDIR_OK)
+        status = bwdir_servers_load(config, &made->servers, why);
     if (status != BWDIR_OK)
         bwdir_signin_free(&made);
     *signin = made;
     return status;
-}
-
-static void
-disconnect(struct bwdir_signin *signin)
-{
-    dir_close(&signin->lookup);
-    dir_close(&signin->subject);
 }
 
 void
@@ -52,51 +47,30 @@ bwdir_signin_free(struct bwdir_signin **signin)
 {
     if (*signin == NULL)
         return;
-    disconnect(*signin);
+    bwdir_contact_close(*signin);
+    dir_servers_free(&(*signin)->servers);
     bwdir_identity_clear(&(*signin)->identity);
     free(*signin);
     *signin = NULL;
 }
 
-/* One kept connection: reconnects when the server has closed it. */
-static enum bwdir_status
-keep(struct bwdir_signin *signin, const struct bwdir_identity *identity,
-     int64_t deadline, struct dir_connection **connection,
-     struct bwdir_detail *why)
+enum bwdir_status
+bwdir_signin_warm(struct bwdir_signin *signin, int64_t deadline)
 {
+    struct bwdir_detail why = {""};
     enum bwdir_status status;
 
-    if (*connection != NULL && !dir_is_open(*connection))
-        dir_close(connection);
-    if (*connection == NULL) {
-        status = bwdir_directory_connect(signin->config, NULL, identity,
-                                         deadline, connection, why);
-        if (status == BWDIR_BAD_CREDENTIALS)
-            status = bwdir_fail(why, BWDIR_CONFIG,
-                                "the directory refuses the daemon's identity");
-        if (status != BWDIR_OK)
-            return status;
-    }
-    dir_set_deadline(*connection, deadline);
-    return BWDIR_OK;
-}
-
-/* Connects what is not connected, or was closed by the server. */
-static enum bwdir_status
-ready(struct bwdir_signin *signin, int64_t deadline, struct bwdir_detail *why)
-{
-    enum bwdir_status status;
-
-    status = keep(signin, &signin->identity, deadline, &signin->lookup, why);
-    if (status == BWDIR_OK)
-        status = keep(signin, NULL, deadline, &signin->subject, why);
+    bwdir_contact_begin(signin);
+    status = bwdir_contact_ready(signin, deadline, &why);
+    if (status != BWDIR_OK)
+        signin->trouble = why;
     return status;
 }
 
-enum bwdir_status
-bwdir_signin_warm(struct bwdir_signin *signin, struct bwdir_detail *why)
+const char *
+bwdir_signin_trouble(const struct bwdir_signin *signin)
 {
-    return ready(signin, dir_now() + BWDIR_OPERATION_MS, why);
+    return signin->trouble.text;
 }
 
 /* ---- answers ---- */
@@ -111,9 +85,11 @@ bwdir_answer_clear(struct bwdir_answer *answer)
     answer->days_left = -1;
 }
 
+/* A question begins. */
 static void
-start_answer(struct bwdir_answer *answer)
+start(struct bwdir_signin *signin, struct bwdir_answer *answer)
 {
+    bwdir_contact_begin(signin);
     memset(answer, 0, sizeof *answer);
     answer->status = BWDIR_INTERNAL;
     answer->days_left = -1;
@@ -128,15 +104,19 @@ say(struct bwdir_answer *answer, enum bwdir_status status, const char *reason)
 }
 
 /*
- * Ends a question that could not be answered.  Connections are not to be
- * used again; what the caller gets is unavailable, unless the configuration
- * is to blame.
+ * Ends a question that could not be answered, for the reason WHY.
+ * Connections are not to be used again; what the caller gets is unavailable,
+ * unless the configuration is to blame.
  */
 static enum bwdir_status
 give_up(struct bwdir_signin *signin, struct bwdir_answer *answer,
-        enum bwdir_status status)
+        enum bwdir_status status, const struct bwdir_detail *why)
 {
-    disconnect(signin);
+    if (status == BWDIR_UNAVAILABLE)
+        bwdir_contact_leave(signin, why);
+    else
+        bwdir_contact_close(signin);
+    signin->trouble = *why;
     if (status == BWDIR_CONFIG || status == BWDIR_NO_MEMORY)
         return say(answer, status, bwdir_strerror(status));
     return say(answer, BWDIR_UNAVAILABLE,
@@ -176,13 +156,14 @@ tell_verdict(struct bwdir_answer *answer, const struct bwdir_verdict *verdict,
 /* The service as it is decided for: its kind as said or as listed. */
 static enum bwdir_status
 settle_service(struct bwdir_signin *signin, const struct bwdir_service *asked,
-               struct bwdir_service *service, struct bwdir_answer *answer)
+               struct bwdir_service *service, struct bwdir_answer *answer,
+               struct bwdir_detail *why)
 {
     enum bwdir_status status;
 
     *service = *asked;
     status = bwdir_service_listed(signin->lookup, signin->base, asked->name,
-                                  &answer->service_listed, NULL);
+                                  &answer->service_listed, why);
     if (status != BWDIR_OK)
         return status;
     service->access =
@@ -191,20 +172,33 @@ settle_service(struct bwdir_signin *signin, const struct bwdir_service *asked,
     return BWDIR_OK;
 }
 
-/* Connected, the service settled and the user looked up. */
+/*
+ * Everything that is read: the service settled, the user looked up, the
+ * record behind his access method; of the first server that can tell.
+ */
 static enum bwdir_status
 look_up(struct bwdir_signin *signin, const struct bwdir_signin_ask *ask,
         struct bwdir_candidate *candidate, struct bwdir_service *service,
-        struct bwdir_answer *answer)
+        struct bwdir_answer *answer, struct bwdir_detail *why)
 {
     enum bwdir_status status;
 
     memset(candidate, 0, sizeof *candidate);
-    status = ready(signin, ask->deadline, NULL);
+    do {
+        status = bwdir_contact_ready(signin, ask->deadline, why);
+        if (status != BWDIR_OK)
+            return status;
+        bwdir_candidate_clear(candidate);
+        status = settle_service(signin, ask->service, service, answer, why);
+        if (status == BWDIR_OK)
+            status = bwdir_candidate_find(signin, ask->user, candidate, why);
+        if (status == BWDIR_OK && candidate->known)
+            status = bwdir_candidate_read_policy(signin, candidate, why);
+        if (status == BWDIR_UNAVAILABLE)
+            bwdir_contact_leave(signin, why);
+    } while (status == BWDIR_UNAVAILABLE);
     if (status == BWDIR_OK)
-        status = settle_service(signin, ask->service, service, answer);
-    if (status == BWDIR_OK)
-        status = bwdir_candidate_find(signin, ask->user, candidate, NULL);
+        bwdir_contact_stay(signin, ask->deadline);
     return status;
 }
 
@@ -218,19 +212,17 @@ prove_and_decide(struct bwdir_signin *signin,
                  const struct bwdir_signin_ask *ask,
                  const struct bwdir_secret *password,
                  struct bwdir_candidate *candidate,
-                 struct bwdir_answer *answer)
+                 struct bwdir_answer *answer, struct bwdir_detail *why)
 {
     struct bwdir_verdict verdict;
     struct bwdir_service service;
     struct bwdir_proof proof;
     enum bwdir_status status;
 
-    status = look_up(signin, ask, candidate, &service, answer);
-    if (status == BWDIR_OK && candidate->known)
-        status = bwdir_candidate_read_policy(signin, candidate, NULL);
+    status = look_up(signin, ask, candidate, &service, answer, why);
     if (status == BWDIR_OK)
         status =
-            bwdir_candidate_prove(signin, candidate, password, &proof, NULL);
+            bwdir_candidate_prove(signin, candidate, password, &proof, why);
     if (status != BWDIR_OK)
         return status;
     if (!candidate->known) {
@@ -251,13 +243,14 @@ bwdir_signin_authenticate(struct bwdir_signin *signin,
                           struct bwdir_answer *answer)
 {
     struct bwdir_candidate candidate;
+    struct bwdir_detail why = {""};
     enum bwdir_status status;
 
-    start_answer(answer);
-    status = prove_and_decide(signin, ask, password, &candidate, answer);
+    start(signin, answer);
+    status = prove_and_decide(signin, ask, password, &candidate, answer, &why);
     bwdir_candidate_clear(&candidate);
     if (status != BWDIR_OK)
-        return give_up(signin, answer, status);
+        return give_up(signin, answer, status, &why);
     return answer->status;
 }
 
@@ -269,14 +262,13 @@ bwdir_signin_account(struct bwdir_signin *signin,
     struct bwdir_candidate candidate;
     struct bwdir_service service;
     struct bwdir_verdict verdict;
+    struct bwdir_detail why = {""};
     enum bwdir_status status;
 
-    start_answer(answer);
-    status = look_up(signin, ask, &candidate, &service, answer);
-    if (status == BWDIR_OK && candidate.known)
-        status = bwdir_candidate_read_policy(signin, &candidate, NULL);
+    start(signin, answer);
+    status = look_up(signin, ask, &candidate, &service, answer, &why);
     if (status != BWDIR_OK) {
-        give_up(signin, answer, status);
+        give_up(signin, answer, status, &why);
     } else if (!candidate.known) {
         say(answer, BWDIR_NO_SUCH_USER, "unknown-user");
     } else {
@@ -297,27 +289,59 @@ object(struct bwdir_answer *answer, const struct bwdir_detail *why)
     return say(answer, BWDIR_REFUSED, "new-password-refused");
 }
 
-/* The subject connection is bound as the user, with the old password. */
+/*
+ * The subject connection is bound as the user, with the old password.
+ * BWDIR_OK when ANSWER tells how it went.
+ */
 static enum bwdir_status
 set_password(struct bwdir_signin *signin, const char *dn,
              const struct bwdir_secret *old_password,
              const struct bwdir_secret *new_password,
-             struct bwdir_answer *answer)
+             struct bwdir_answer *answer, struct bwdir_detail *why)
 {
-    struct bwdir_detail why = {""};
     enum bwdir_status status;
 
-    status = bwdir_password_check(new_password, &why);
+    status = bwdir_password_check(new_password, why);
     if (status == BWDIR_OK)
         status = dir_change_password(signin->subject, dn, old_password,
-                                     new_password, &why);
+                                     new_password, why);
     if (status == BWDIR_OK)
-        return say(answer, BWDIR_OK, "changed");
-    if (status == BWDIR_REFUSED)
-        return object(answer, &why);
-    if (status == BWDIR_BAD_CREDENTIALS)
-        return say(answer, status, "password");
-    return give_up(signin, answer, status);
+        say(answer, BWDIR_OK, "changed");
+    else if (status == BWDIR_REFUSED)
+        object(answer, why);
+    else if (status == BWDIR_BAD_CREDENTIALS)
+        say(answer, status, "password");
+    else
+        return status;
+    return BWDIR_OK;
+}
+
+/*
+ * At one server, until ANSWER tells how it went (BWDIR_OK).  *ELSEWHERE when
+ * this one does not write and has done nothing, so that another is to be
+ * asked; the old password, which is proven, goes there too.
+ */
+static enum bwdir_status
+try_change(struct bwdir_signin *signin, const struct bwdir_signin_ask *ask,
+           const struct bwdir_secret *old_password,
+           const struct bwdir_secret *new_password,
+           struct bwdir_answer *answer, bool *elsewhere,
+           struct bwdir_detail *why)
+{
+    struct bwdir_candidate candidate;
+    enum bwdir_status status;
+
+    *elsewhere = false;
+    status =
+        prove_and_decide(signin, ask, old_password, &candidate, answer, why);
+    if (status == BWDIR_OK && new_password != NULL &&
+        (answer->status == BWDIR_OK || answer->status == BWDIR_MUST_CHANGE)) {
+        status = set_password(signin, candidate.standing.dn, old_password,
+                              new_password, answer, why);
+        *elsewhere = bwdir_may_move(status, signin->subject);
+    }
+    bwdir_candidate_clear(&candidate);
+    return status;
 }
 
 enum bwdir_status
@@ -327,33 +351,38 @@ bwdir_signin_change(struct bwdir_signin *signin,
                     const struct bwdir_secret *new_password,
                     struct bwdir_answer *answer)
 {
-    struct bwdir_candidate candidate;
+    struct bwdir_detail why = {""};
     enum bwdir_status status;
+    bool elsewhere;
 
-    start_answer(answer);
-    status = prove_and_decide(signin, ask, old_password, &candidate, answer);
+    start(signin, answer);
+    while (true) {
+        status = try_change(signin, ask, old_password, new_password, answer,
+                            &elsewhere, &why);
+        if (!elsewhere)
+            break;
+        bwdir_answer_clear(answer);
+        bwdir_contact_pass(signin);
+    }
     if (status != BWDIR_OK)
-        give_up(signin, answer, status);
-    else if (new_password != NULL && (answer->status == BWDIR_OK ||
-                                      answer->status == BWDIR_MUST_CHANGE))
-        set_password(signin, candidate.standing.dn, old_password, new_password,
-                     answer);
-    bwdir_candidate_clear(&candidate);
+        return give_up(signin, answer, status, &why);
     return answer->status;
 }
 
-/* Proves code and phone, and redeems them. */
+/* Proves code and phone, where the user was looked up, and redeems them. */
 static enum bwdir_status
 redeem(struct bwdir_signin *signin, const struct bwdir_signin_ask *ask,
        const struct bwdir_redemption *redemption, struct bwdir_answer *answer,
        struct bwdir_detail *why)
 {
+    const struct bwdir_proving proving = {signin->base, signin->decoy_dn,
+                                          signin->servers, signin->uri,
+                                          ask->deadline};
     struct bwdir_verification *verification;
     enum bwdir_status status;
 
-    status = bwdir_verification_open_until(signin->config, ask->user,
-                                           redemption->code, redemption->phone,
-                                           ask->deadline, &verification, why);
+    status = bwdir_verification_open_at(&proving, ask->user, redemption->code,
+                                        redemption->phone, &verification, why);
     if (status == BWDIR_OK) {
         answer->password_proven = true;
         status = bwdir_verification_redeem_until(
@@ -374,8 +403,8 @@ bwdir_signin_redeem(struct bwdir_signin *signin,
     struct bwdir_detail why = {""};
     enum bwdir_status status;
 
-    start_answer(answer);
-    status = look_up(signin, ask, &candidate, &service, answer);
+    start(signin, answer);
+    status = look_up(signin, ask, &candidate, &service, answer, &why);
     /* Unknown users cost the same work. */
     if (status == BWDIR_OK)
         status = redeem(signin, ask, redemption, answer, &why);
@@ -390,7 +419,7 @@ bwdir_signin_redeem(struct bwdir_signin *signin,
     else if (status == BWDIR_OK)
         say(answer, status, "redeemed");
     else
-        give_up(signin, answer, status);
+        give_up(signin, answer, status, &why);
     bwdir_candidate_clear(&candidate);
     return answer->status;
 }

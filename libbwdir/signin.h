@@ -13,14 +13,51 @@
 #include "dir/entry.h"
 #include "directory.h"
 
+/*
+ * Both connections go to the same server, so that what is read and what is
+ * proven are of one directory.
+ */
 struct bwdir_signin {
     const struct bwdir_config *config;
     const char *base;
     const char *decoy_dn;
     struct bwdir_identity identity;
+    struct dir_servers *servers;
+    const char *uri; /* the server at hand; NULL without connections */
+    bool fresh;      /* connected in the question at hand */
     struct dir_connection *lookup;  /* bound as the daemon's identity */
     struct dir_connection *subject; /* users are bound here, one at a time */
+    struct bwdir_detail trouble;    /* with a server, in this question */
 };
+
+/* ---- contact.c ---------------------------------------------------------- */
+
+/* A question begins: every server may be tried, once. */
+void bwdir_contact_begin(struct bwdir_signin *signin);
+
+/*
+ * Connections to the server at hand, or else to the next that can be used,
+ * with its share of the time until DEADLINE.  BWDIR_UNAVAILABLE: there is
+ * none left.
+ */
+enum bwdir_status bwdir_contact_ready(struct bwdir_signin *signin,
+                                      int64_t deadline,
+                                      struct bwdir_detail *why);
+
+/* The server at hand cannot be used, says REASON. */
+void bwdir_contact_leave(struct bwdir_signin *signin,
+                         const struct bwdir_detail *reason);
+
+/* The server at hand is not to be asked again in this question, for no fault
+ * of its own. */
+void bwdir_contact_pass(struct bwdir_signin *signin);
+
+/* All the time until DEADLINE is for the server at hand. */
+void bwdir_contact_stay(struct bwdir_signin *signin, int64_t deadline);
+
+void bwdir_contact_close(struct bwdir_signin *signin);
+
+/* ---- candidate.c -------------------------------------------------------- */
 
 /* One user of one question. */
 struct bwdir_candidate {

@@ -175,8 +175,10 @@ bwdir_verification_plan_delivered(struct bwdir_directory *directory,
 /* ---- redeeming ---- */
 
 struct bwdir_verification {
-    struct dir_connection *connection; /* bound as the credential */
-    char *dn;                          /* of the credential */
+    struct dir_servers *servers;
+    struct dir_servers *owned;         /* those of a tool */
+    struct bwdir_identity identity;    /* the credential */
+    struct dir_connection *connection; /* bound as it */
     char *user_dn;
     bool sets_password;
 };
@@ -196,24 +198,29 @@ not_proven(struct bwdir_detail *why)
  */
 static enum bwdir_status
 prove(struct bwdir_verification *verification,
-      const struct bwdir_config *config, const struct bwdir_secret *password,
-      int64_t deadline, struct bwdir_detail *why)
+      const struct bwdir_proving *proving, struct bwdir_detail *why)
 {
     struct dir_bind_result ignored;
     enum bwdir_status status;
 
-    status = bwdir_directory_connect(config, NULL, NULL, deadline,
-                                     &verification->connection, why);
+    verification->servers = proving->servers;
+    if (proving->uri != NULL)
+        status = bwdir_server_connect(proving->servers, proving->uri, NULL,
+                                      proving->deadline,
+                                      &verification->connection, why);
+    else
+        status =
+            bwdir_servers_connect(proving->servers, NULL, proving->deadline,
+                                  &verification->connection, why);
     if (status != BWDIR_OK)
         return status;
-    dir_set_deadline(verification->connection, deadline);
-    status = dir_bind_simple(verification->connection, verification->dn,
-                             password, &ignored, why);
+    status =
+        dir_bind_simple(verification->connection, verification->identity.dn,
+                        verification->identity.password, &ignored, why);
     if (status != BWDIR_BAD_CREDENTIALS)
         return status;
     status =
-        bwdir_decoy_bind(verification->connection,
-                         bwdir_config_text(config, "bwdird.decoy-dn"), why);
+        bwdir_decoy_bind(verification->connection, proving->decoy_dn, why);
     return status == BWDIR_OK ? not_proven(why) : status;
 }
 
@@ -222,7 +229,7 @@ static enum bwdir_status
 read_flag(struct bwdir_verification *verification, struct bwdir_detail *why)
 {
     static const char *const attributes[] = {"bwSetsPassword", NULL};
-    struct dir_search search = {verification->dn, DIR_SCOPE_BASE,
+    struct dir_search search = {verification->identity.dn, DIR_SCOPE_BASE,
                                 "(objectClass=bwVerification)", attributes};
     struct dir_entry *entry;
     const char *flag;
@@ -239,32 +246,34 @@ read_flag(struct bwdir_verification *verification, struct bwdir_detail *why)
 
 static enum bwdir_status
 open_proven(struct bwdir_verification *verification,
-            const struct bwdir_config *config, const char *name,
+            const struct bwdir_proving *proving, const char *name,
             const char *credential, const struct bwdir_secret *password,
-            int64_t deadline, struct bwdir_detail *why)
+            struct bwdir_detail *why)
 {
     enum bwdir_status status;
+    char *dn = NULL;
 
-    verification->user_dn = bwdir_place_dn(bwdir_config_text(config, "base"),
-                                           BWDIR_PLACE_PEOPLE, name);
+    verification->user_dn =
+        bwdir_place_dn(proving->base, BWDIR_PLACE_PEOPLE, name);
     if (verification->user_dn != NULL)
-        verification->dn =
-            bwdir_place_verification(verification->user_dn, credential);
-    if (verification->dn == NULL)
+        dn = bwdir_place_verification(verification->user_dn, credential);
+    if (dn == NULL)
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    status = prove(verification, config, password, deadline, why);
+    status = bwdir_identity_set(&verification->identity, dn, password, why);
+    free(dn);
+    if (status == BWDIR_OK)
+        status = prove(verification, proving, why);
     if (status == BWDIR_OK)
         status = read_flag(verification, why);
     return status;
 }
 
 enum bwdir_status
-bwdir_verification_open_until(const struct bwdir_config *config,
-                              const char *name,
-                              const struct bwdir_secret *code,
-                              const char *phone, int64_t deadline,
-                              struct bwdir_verification **verification,
-                              struct bwdir_detail *why)
+bwdir_verification_open_at(const struct bwdir_proving *proving,
+                           const char *name, const struct bwdir_secret *code,
+                           const char *phone,
+                           struct bwdir_verification **verification,
+                           struct bwdir_detail *why)
 {
     char credential[BWDIR_CREDENTIAL_SIZE];
     struct bwdir_secret *password;
@@ -287,8 +296,8 @@ bwdir_verification_open_until(const struct bwdir_config *config,
     if (*verification == NULL)
         status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     else
-        status = open_proven(*verification, config, name, credential, password,
-                             deadline, why);
+        status = open_proven(*verification, proving, name, credential,
+                             password, why);
     bwdir_secret_free(&password);
     if (status != BWDIR_OK)
         bwdir_verification_free(verification);
@@ -301,9 +310,22 @@ bwdir_verification_open(const struct bwdir_config *config, const char *name,
                         struct bwdir_verification **verification,
                         struct bwdir_detail *why)
 {
-    return bwdir_verification_open_until(config, name, code, phone,
-                                         dir_now() + BWDIR_OPERATION_MS,
-                                         verification, why);
+    struct bwdir_proving proving = {
+        .base = bwdir_config_text(config, "base"),
+        .decoy_dn = bwdir_config_text(config, "bwdird.decoy-dn"),
+        .deadline = dir_now() + BWDIR_OPERATION_MS};
+    enum bwdir_status status;
+
+    *verification = NULL;
+    status = bwdir_servers_load(config, &proving.servers, why);
+    if (status == BWDIR_OK)
+        status = bwdir_verification_open_at(&proving, name, code, phone,
+                                            verification, why);
+    if (status == BWDIR_OK)
+        (*verification)->owned = proving.servers;
+    else
+        dir_servers_free(&proving.servers);
+    return status;
 }
 
 bool
@@ -339,16 +361,22 @@ bwdir_verification_redeem_until(struct bwdir_verification *verification,
     status = check_password(verification, password, why);
     if (status != BWDIR_OK)
         return status;
-    dir_set_deadline(verification->connection, deadline);
-    status = dir_modify(verification->connection, verification->user_dn,
-                        changes, password != NULL ? 3 : 2, why);
+    do {
+        dir_set_deadline(verification->connection, deadline);
+        status = dir_modify(verification->connection, verification->user_dn,
+                            changes, password != NULL ? 3 : 2, why);
+    } while (bwdir_may_move(status, verification->connection) &&
+             bwdir_servers_move(verification->servers, &verification->identity,
+                                deadline,
+                                &verification->connection) == BWDIR_OK);
     if (status == BWDIR_NOT_PERMITTED || status == BWDIR_NOT_FOUND)
         return not_proven(why);
     if (status != BWDIR_OK)
         return status;
     /* Once the user is verified the credential can do nothing more, so a
      * failure to delete it loses nothing. */
-    (void)dir_delete(verification->connection, verification->dn, NULL);
+    (void)dir_delete(verification->connection, verification->identity.dn,
+                     NULL);
     return BWDIR_OK;
 }
 
@@ -367,7 +395,8 @@ bwdir_verification_free(struct bwdir_verification **verification)
     if (*verification == NULL)
         return;
     dir_close(&(*verification)->connection);
-    free((*verification)->dn);
+    dir_servers_free(&(*verification)->owned);
+    bwdir_identity_clear(&(*verification)->identity);
     free((*verification)->user_dn);
     free(*verification);
     *verification = NULL;

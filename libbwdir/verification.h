@@ -7,11 +7,21 @@
 #define BWDIR_VERIFICATION_H
 
 #include "bwdir.h"
+#include "dir/servers.h"
 
-/* As bwdir_verification_open(), but done by DEADLINE. */
-enum bwdir_status bwdir_verification_open_until(
-    const struct bwdir_config *config, const char *name,
-    const struct bwdir_secret *code, const char *phone, int64_t deadline,
+/* Where and until when a credential is tried. */
+struct bwdir_proving {
+    const char *base;
+    const char *decoy_dn;
+    struct dir_servers *servers; /* must outlive the verification */
+    const char *uri;             /* of them; NULL: the first that serves */
+    int64_t deadline;
+};
+
+/* As bwdir_verification_open(). */
+enum bwdir_status bwdir_verification_open_at(
+    const struct bwdir_proving *proving, const char *name,
+    const struct bwdir_secret *code, const char *phone,
     struct bwdir_verification **verification, struct bwdir_detail *why);
 
 /* As bwdir_verification_redeem(), but done by DEADLINE. */

@@ -16,9 +16,8 @@ main(int argc, char **argv)
 {
     struct dir_connection *connection = NULL;
     struct bwdir_detail why = {""};
-    const char *uris[] = {argc == 3 ? argv[1] : NULL, NULL};
-    struct dir_target target = {uris, argc == 3 ? argv[2] : NULL,
-                                dir_now() + 3000};
+    struct dir_target target = {argc == 3 ? argv[1] : "",
+                                argc == 3 ? argv[2] : NULL, dir_now() + 3000};
     bool no_init = getenv("LDAPNOINIT") != NULL;
     enum bwdir_status status = dir_connect(&target, &connection, &why);
 

@@ -1,6 +1,5 @@
 /*
- * Connections: opened to the first of several servers that answers, with
- * every option set on the handle.
+ * Connections: opened to one server, with every option set on the handle.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -134,60 +133,36 @@ is_server(const LDAPURLDesc *url)
             strcmp(scheme, "ldap") == 0);
 }
 
-static enum bwdir_status
-open_uri(const char *uri, const char *ca_file, int64_t deadline,
-         struct dir_connection **connection, struct bwdir_detail *why)
-{
-    struct dir_connection *opened = calloc(1, sizeof(*opened));
-    LDAPURLDesc *url = NULL;
-    enum bwdir_status status;
-
-    if (opened == NULL)
-        return BWDIR_NO_MEMORY;
-    opened->fd = -1;
-    opened->deadline = deadline;
-    opened->uri = strdup(uri);
-    opened->whoami = strdup("");
-    if (opened->uri == NULL || opened->whoami == NULL)
-        status = BWDIR_NO_MEMORY;
-    else if (ldap_url_parse(uri, &url) != LDAP_URL_SUCCESS || !is_server(url))
-        status = bwdir_fail(why, BWDIR_CONFIG,
-                            "%s: one ldapi, ldaps or ldap URI wanted", uri);
-    else
-        status = open_url(opened, url, ca_file, why);
-    ldap_free_urldesc(url);
-    if (status != BWDIR_OK)
-        dir_close(&opened);
-    *connection = opened;
-    return status;
-}
-
 enum bwdir_status
 dir_connect(const struct dir_target *target,
             struct dir_connection **connection, struct bwdir_detail *why)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    enum bwdir_status status = BWDIR_CONFIG;
-    int64_t left = 0;
+    struct dir_connection *opened = calloc(1, sizeof(*opened));
+    LDAPURLDesc *url = NULL;
+    enum bwdir_status status;
 
     *connection = NULL;
     pthread_once(&once, initialise);
-    while (target->uris[left] != NULL)
-        left++;
-    if (left == 0)
-        return bwdir_fail(why, status, "no URI of a server is given");
-    /* Each server gets its share of the time that is left. */
-    for (const char *const *uri = target->uris; *uri != NULL; uri++, left--) {
-        int64_t now = dir_now();
-
+    if (opened == NULL)
+        return BWDIR_NO_MEMORY;
+    opened->fd = -1;
+    opened->deadline = target->deadline;
+    opened->uri = strdup(target->uri);
+    opened->whoami = strdup("");
+    if (opened->uri == NULL || opened->whoami == NULL)
+        status = BWDIR_NO_MEMORY;
+    else if (ldap_url_parse(target->uri, &url) != LDAP_URL_SUCCESS ||
+             !is_server(url))
         status =
-            open_uri(*uri, target->ca_file,
-                     now + (target->deadline - now) / left, connection, why);
-        if (status != BWDIR_UNAVAILABLE)
-            break;
-    }
-    if (status == BWDIR_OK)
-        (*connection)->deadline = target->deadline;
+            bwdir_fail(why, BWDIR_CONFIG,
+                       "%s: one ldapi, ldaps or ldap URI wanted", target->uri);
+    else
+        status = open_url(opened, url, target->ca_file, why);
+    ldap_free_urldesc(url);
+    if (status != BWDIR_OK)
+        dir_close(&opened);
+    *connection = opened;
     return status;
 }
 
@@ -219,11 +194,29 @@ dir_whoami(const struct dir_connection *connection)
 }
 
 bool
-dir_is_open(const struct dir_connection *connection)
+dir_hung_up(const struct dir_connection *connection)
 {
     struct pollfd socket = {.fd = connection->fd, .events = POLLRDHUP};
 
     /* Not POLLIN: TLS 1.3 tickets may lie unread for as long as nothing is
      * asked (RFC 8446 section 4.6.1). */
-    return !connection->dead && poll(&socket, 1, 0) == 0;
+    return poll(&socket, 1, 0) != 0;
+}
+
+bool
+dir_is_open(const struct dir_connection *connection)
+{
+    return !connection->dead && !dir_hung_up(connection);
+}
+
+bool
+dir_in_doubt(const struct dir_connection *connection)
+{
+    return connection->in_doubt;
+}
+
+const char *
+dir_uri(const struct dir_connection *connection)
+{
+    return connection->uri;
 }

@@ -1,5 +1,5 @@
 /*
- * One connection to one directory server: URI list, TLS, time-outs, bind.
+ * One connection to one directory server: TLS, time-outs, bind.
  * The files in dir/ are the only ones that include <ldap.h>, and no header
  * of dir/ needs it.
  *
@@ -18,9 +18,9 @@ struct dir_connection;
 
 /* What it takes to connect.  Strings belong to the caller. */
 struct dir_target {
-    const char *const *uris; /* tried in order; NULL-terminated */
-    const char *ca_file;     /* NULL: the system's CAs */
-    int64_t deadline;        /* for connecting and TLS */
+    const char *uri;
+    const char *ca_file; /* NULL: the system's CAs */
+    int64_t deadline;    /* for connecting and TLS */
 };
 
 /* What the password-policy response control of a bind said
@@ -34,9 +34,9 @@ struct dir_bind_result {
 };
 
 /*
- * Connects to the first URI that answers, with TLS (ldaps, or ldap with
- * mandatory StartTLS) or ldapi, and binds nobody yet.  Environment, ldaprc
- * and referrals are off; the server certificate is demanded.
+ * Connects, with TLS (ldaps, or ldap with mandatory StartTLS) or ldapi, and
+ * binds nobody yet.  Environment, ldaprc and referrals are off; the server
+ * certificate is demanded.
  */
 enum bwdir_status dir_connect(const struct dir_target *target,
                               struct dir_connection **connection,
@@ -49,6 +49,15 @@ void dir_close(struct dir_connection **connection);
  * kernel only; no operation may be under way.
  */
 bool dir_is_open(const struct dir_connection *connection);
+
+/* True when the server has closed the connection or reset it. */
+bool dir_hung_up(const struct dir_connection *connection);
+
+/* True when something was asked whose outcome is not known: no answer came,
+ * or none that can be understood.  It may have been done. */
+bool dir_in_doubt(const struct dir_connection *connection);
+
+const char *dir_uri(const struct dir_connection *connection);
 
 /* Deadline of the operations that follow. */
 void dir_set_deadline(struct dir_connection *connection, int64_t deadline);

@@ -17,6 +17,7 @@ struct dir_connection {
     int fd;           /* ours: libldap only borrows it */
     int64_t deadline; /* CLOCK_MONOTONIC milliseconds */
     bool dead;        /* after BWDIR_UNAVAILABLE */
+    bool in_doubt;    /* the last operation may have been done or not */
     char *uri;
     char *whoami; /* "dn:…"; "" when anonymous; never NULL */
 };

@@ -39,6 +39,7 @@ dir_await(struct dir_connection *connection, int sent, int msgid,
         return dir_unusable(connection, "the connection is lost", why);
     if (sent != LDAP_SUCCESS)
         return dir_unusable(connection, ldap_err2string(sent), why);
+    connection->in_doubt = true;
     if (left > 0)
         *type = ldap_result(connection->handle, msgid, LDAP_MSG_ONE, &bound,
                             message);
@@ -87,6 +88,7 @@ dir_reply_parse(struct dir_connection *connection, LDAPMessage *message,
     ber_memvfree((void **)referrals);
     if (parsed != LDAP_SUCCESS)
         return dir_unusable(connection, "a malformed answer", why);
+    connection->in_doubt = false;
     if (referred)
         return dir_unusable(connection,
                             "a referral; referrals are not followed", why);

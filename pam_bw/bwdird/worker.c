@@ -26,6 +26,9 @@
 /* The library is told to give up a little before the parent kills. */
 #define MARGIN_MS 50
 
+/* For the first connections; meanwhile nobody is answered here. */
+#define WARM_MS 1000
+
 /* A packet as it comes from the parent. */
 struct packet {
     struct bwdird_task task;
@@ -127,6 +130,17 @@ log_conflict(const struct worker *worker, const struct bwdir_answer *answer)
         bwdir_access_name(answer->service_access));
 }
 
+/* The question may have been answered by another server. */
+static void
+log_trouble(const struct worker *worker)
+{
+    const char *trouble = bwdir_signin_trouble(worker->signin);
+
+    if (*trouble != '\0')
+        bwdird_log_notice(worker->work->log, LOG_WARNING,
+                          "directory-unavailable", "%s", trouble);
+}
+
 /* Replaces whatever ANSWER holds by a refusal. */
 static void
 refuse(struct bwdir_answer *answer, const char *reason)
@@ -153,6 +167,8 @@ find_answer(struct worker *worker, struct bwdir_answer *answer)
         refuse(answer, why);
     else if (ask_library(worker, answer) != answer->status)
         refuse(answer, "verdict contradicts itself");
+    if (decoded)
+        log_trouble(worker);
 }
 
 static bool
@@ -220,9 +236,8 @@ prepare(struct worker *worker)
                           why.text);
         return false;
     }
-    if (bwdir_signin_warm(worker->signin, &why) != BWDIR_OK)
-        bwdird_log_notice(worker->work->log, LOG_WARNING,
-                          "directory-unavailable", "%s", why.text);
+    (void)bwdir_signin_warm(worker->signin, bwdird_now() + WARM_MS);
+    log_trouble(worker);
     return send_packet(worker, &ready, sizeof(ready));
 }
 

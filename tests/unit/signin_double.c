@@ -139,11 +139,18 @@ bwdir_signin_free(struct bwdir_signin **signin)
 }
 
 enum bwdir_status
-bwdir_signin_warm(struct bwdir_signin *signin, struct bwdir_detail *why)
+bwdir_signin_warm(struct bwdir_signin *signin, int64_t deadline)
 {
     (void)signin;
-    (void)why;
+    (void)deadline;
     return BWDIR_OK;
+}
+
+const char *
+bwdir_signin_trouble(const struct bwdir_signin *signin)
+{
+    (void)signin;
+    return "";
 }
 
 void

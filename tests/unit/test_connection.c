@@ -121,11 +121,10 @@ assert_in_time(struct clock since)
 }
 
 static enum bwdir_status
-connect_to(const char *first, const char *second,
-           struct dir_connection **connection, struct bwdir_detail *why)
+connect_to(const char *uri, struct dir_connection **connection,
+           struct bwdir_detail *why)
 {
-    const char *uris[] = {first, second, NULL};
-    struct dir_target target = {uris, NULL, dir_now() + patience()};
+    struct dir_target target = {uri, NULL, dir_now() + patience()};
 
     memset(why, 0, sizeof(*why));
     return dir_connect(&target, connection, why);
@@ -137,8 +136,8 @@ connected(struct fake_ldap *server)
     struct dir_connection *connection = NULL;
     struct bwdir_detail why;
 
-    assert_int_equal(
-        connect_to(fake_ldap_uri(server), NULL, &connection, &why), BWDIR_OK);
+    assert_int_equal(connect_to(fake_ldap_uri(server), &connection, &why),
+                     BWDIR_OK);
     dir_set_deadline(connection, dir_now() + patience());
     return connection;
 }
@@ -622,9 +621,8 @@ assert_no_connection(const char *scheme, const struct fake_step *script)
     struct bwdir_detail why;
     struct clock since = start();
 
-    assert_int_equal(
-        connect_to(fake_ldap_uri(server), NULL, &connection, &why),
-        BWDIR_UNAVAILABLE);
+    assert_int_equal(connect_to(fake_ldap_uri(server), &connection, &why),
+                     BWDIR_UNAVAILABLE);
     assert_in_time(since);
     assert_null(connection);
     assert_non_null(strstr(why.text, fake_ldap_uri(server)));
@@ -681,9 +679,8 @@ test_connect_022_start_tls_stripped(void **state)
                                            {FAKE_END, NULL, 0}};
         struct fake_ldap *server = fake_ldap_start("ldap", script);
 
-        assert_int_equal(
-            connect_to(fake_ldap_uri(server), NULL, &connection, &why),
-            BWDIR_UNAVAILABLE);
+        assert_int_equal(connect_to(fake_ldap_uri(server), &connection, &why),
+                         BWDIR_UNAVAILABLE);
         assert_null(connection);
         fake_ldap_stop(server);
     }
@@ -707,32 +704,6 @@ test_connect_023_start_tls_injection(void **state)
     assert_no_connection("ldap", silent);
 }
 
-/* Row 31: the first server is dead, hung, or no LDAP server at all. */
-static void
-test_connect_031_next_server(void **state)
-{
-    const struct fake_step nothing[] = {{FAKE_END, NULL, 0}};
-    struct fake_ldap *good = fake_ldap_start("ldapi", nothing);
-    struct fake_ldap *hung = fake_ldap_start("ldaps", nothing);
-    const char *firsts[] = {"ldapi://%2Fnonexistent", "ldaps://127.0.0.1:1",
-                            fake_ldap_uri(hung)};
-
-    (void)state;
-    for (size_t i = 0; i < 3; i++) {
-        struct dir_connection *connection = NULL;
-        struct bwdir_detail why;
-        struct clock since = start();
-
-        assert_int_equal(
-            connect_to(firsts[i], fake_ldap_uri(good), &connection, &why),
-            BWDIR_OK);
-        assert_in_time(since);
-        dir_close(&connection);
-    }
-    fake_ldap_stop(good);
-    fake_ldap_stop(hung);
-}
-
 static void
 test_connect_refuses_uris(void **state)
 {
@@ -745,8 +716,7 @@ test_connect_refuses_uris(void **state)
         struct dir_connection *connection = NULL;
         struct bwdir_detail why;
 
-        assert_int_equal(connect_to(uris[i], NULL, &connection, &why),
-                         BWDIR_CONFIG);
+        assert_int_equal(connect_to(uris[i], &connection, &why), BWDIR_CONFIG);
         assert_null(connection);
     }
 }
@@ -757,8 +727,7 @@ test_connect_past_deadline(void **state)
 {
     const struct fake_step nothing[] = {{FAKE_END, NULL, 0}};
     struct fake_ldap *server = fake_ldap_start("ldapi", nothing);
-    const char *uris[] = {fake_ldap_uri(server), NULL};
-    struct dir_target target = {uris, NULL, dir_now() - 1};
+    struct dir_target target = {fake_ldap_uri(server), NULL, dir_now() - 1};
     struct dir_connection *connection = NULL;
     struct dir_bind_result result;
 
@@ -1019,7 +988,6 @@ main(void)
         cmocka_unit_test(test_connect_022_start_tls_stripped),
         cmocka_unit_test(test_connect_023_start_tls_injection),
         cmocka_unit_test(test_connect_027_tls_stall),
-        cmocka_unit_test(test_connect_031_next_server),
         cmocka_unit_test(test_connect_refuses_uris),
         cmocka_unit_test(test_connect_past_deadline),
         cmocka_unit_test(test_connect_leaves_no_descriptor),
