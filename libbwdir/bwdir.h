@@ -495,6 +495,63 @@ enum bwdir_mail {
 };
 #define BWDIR_MAILS (BWDIR_MAIL_REFUSED + 1)
 
+/* ---- the life of a user ------------------------------------------------- */
+
+/*
+ * Plans that change USER, as the directory holds him; nothing is written yet.
+ * The server permits them to those who administer all accounts of the user,
+ * and to nobody for himself.
+ *
+ * plan_disable: from WHEN (seconds since the epoch) on the user signs in
+ * nowhere.  Connections and sessions that he has go on.
+ */
+enum bwdir_status
+bwdir_user_plan_disable(struct bwdir_directory *directory,
+                        const struct bwdir_user *user, int64_t when,
+                        struct bwdir_plan **plan,
+                        struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* The end is taken away; there must be one. */
+enum bwdir_status
+bwdir_user_plan_enable(struct bwdir_directory *directory,
+                       const struct bwdir_user *user, struct bwdir_plan **plan,
+                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* A lock by wrong guesses is opened; there must be one. */
+enum bwdir_status
+bwdir_user_plan_unlock(struct bwdir_directory *directory,
+                       const struct bwdir_user *user, struct bwdir_plan **plan,
+                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* Back to unverified and owed a code that sets a new password; the old
+ * password stays until then. */
+enum bwdir_status
+bwdir_user_plan_reset(struct bwdir_directory *directory,
+                      const struct bwdir_user *user, struct bwdir_plan **plan,
+                      struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* A password that somebody else sets: a person has to change it at once, an
+ * API user keeps it. */
+enum bwdir_status bwdir_user_plan_password(
+    struct bwdir_directory *directory, const struct bwdir_user *user,
+    const struct bwdir_secret *password, struct bwdir_plan **plan,
+    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * The user that DIRECTORY is bound as changes his own password, by the
+ * Password Modify operation (RFC 3062): the server holds it to its quality and
+ * history.  Applying it: BWDIR_REFUSED with words for a person,
+ * BWDIR_BAD_CREDENTIALS when OLD_PASSWORD is not right.
+ */
+enum bwdir_status bwdir_password_plan_change(
+    struct bwdir_directory *directory, const struct bwdir_secret *old_password,
+    const struct bwdir_secret *new_password, struct bwdir_plan **plan,
+    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* A random password for a program: 32 letters and digits, 190 bits. */
+enum bwdir_status
+bwdir_password_new(struct bwdir_secret **password) BWDIR_CHECK_RESULT;
+
 /* ---- sign-up credential ------------------------------------------------- */
 
 enum bwdir_issue {

@@ -97,6 +97,12 @@ bwdir_plan_modify(struct bwdir_plan *plan, const char *dn)
 }
 
 void
+bwdir_plan_delete(struct bwdir_plan *plan, const char *dn)
+{
+    begin(plan, STEP_DELETE, dn);
+}
+
+void
 bwdir_plan_delete_if_there(struct bwdir_plan *plan, const char *dn)
 {
     begin(plan, STEP_DELETE_IF_THERE, dn);
@@ -153,6 +159,22 @@ bwdir_plan_secret(struct bwdir_plan *plan, enum dir_change_kind kind,
     change->secret = copy;
 }
 
+void
+bwdir_plan_remove(struct bwdir_plan *plan, const char *attribute)
+{
+    (void)extend(plan, DIR_DELETE_VALUE, attribute);
+}
+
+void
+bwdir_plan_password(struct bwdir_plan *plan, const char *dn,
+                    const struct bwdir_secret *old_password,
+                    const struct bwdir_secret *new_password)
+{
+    begin(plan, STEP_PASSWORD, dn);
+    bwdir_plan_secret(plan, DIR_DELETE_VALUE, "userPassword", old_password);
+    bwdir_plan_secret(plan, DIR_ADD_VALUE, "userPassword", new_password);
+}
+
 static void
 set_text(struct bwdir_plan *plan, char **text, const char *words)
 {
@@ -195,6 +217,14 @@ apply_step(struct bwdir_directory *dir, const struct step *step,
     case STEP_MODIFY:
         status =
             dir_modify(connection, step->dn, step->changes, step->count, why);
+        break;
+    case STEP_DELETE:
+        status = dir_delete(connection, step->dn, why);
+        break;
+    case STEP_PASSWORD:
+        status =
+            dir_change_password(connection, step->dn, step->changes[0].secret,
+                                step->changes[1].secret, why);
         break;
     case STEP_DELETE_IF_THERE:
         status = dir_delete(connection, step->dn, why);

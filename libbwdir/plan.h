@@ -28,6 +28,7 @@ enum bwdir_status bwdir_plan_new(struct bwdir_purpose purpose,
  */
 void bwdir_plan_add(struct bwdir_plan *plan, const char *dn);
 void bwdir_plan_modify(struct bwdir_plan *plan, const char *dn);
+void bwdir_plan_delete(struct bwdir_plan *plan, const char *dn);
 void bwdir_plan_delete_if_there(struct bwdir_plan *plan, const char *dn);
 
 /* One attribute or change of the step begun last; values are copied. */
@@ -36,6 +37,17 @@ void bwdir_plan_value(struct bwdir_plan *plan, enum dir_change_kind kind,
 void bwdir_plan_secret(struct bwdir_plan *plan, enum dir_change_kind kind,
                        const char *attribute,
                        const struct bwdir_secret *secret);
+
+/* All values of an attribute go, and there must be one. */
+void bwdir_plan_remove(struct bwdir_plan *plan, const char *attribute);
+
+/*
+ * A step by itself: the Password Modify operation (RFC 3062), by which the
+ * bound user changes the password of DN, which is his own.
+ */
+void bwdir_plan_password(struct bwdir_plan *plan, const char *dn,
+                         const struct bwdir_secret *old_password,
+                         const struct bwdir_secret *new_password);
 
 /*
  * What to tell when the server answers "not permitted", since it does not

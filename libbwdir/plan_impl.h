@@ -12,7 +12,13 @@
 
 #define CHANGES_MAX 64 /* of one step: a user's attributes and values */
 
-enum step_kind { STEP_ADD, STEP_MODIFY, STEP_DELETE_IF_THERE };
+enum step_kind {
+    STEP_ADD,
+    STEP_MODIFY,
+    STEP_DELETE,
+    STEP_DELETE_IF_THERE,
+    STEP_PASSWORD /* two changes: the old password goes, the new one comes */
+};
 
 struct step {
     TAILQ_ENTRY(step) next;

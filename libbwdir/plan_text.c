@@ -14,6 +14,12 @@
 
 #include "ldif.h"
 
+static const char *const kinds[] = {[STEP_ADD] = "add",
+                                    [STEP_MODIFY] = "modify",
+                                    [STEP_DELETE] = "delete",
+                                    [STEP_DELETE_IF_THERE] = "delete",
+                                    [STEP_PASSWORD] = "change password of"};
+
 static const char *
 change_word(enum dir_change_kind kind)
 {
@@ -40,17 +46,8 @@ print_value(FILE *out, const struct dir_change *change)
 }
 
 static void
-print_step(FILE *out, const struct step *step)
+print_changes(FILE *out, const struct step *step)
 {
-    fputc('\n', out);
-    bwdir_ldif_line(out, "dn", step->dn);
-    if (step->kind == STEP_DELETE_IF_THERE) {
-        fputs("changetype: delete\n", out);
-        return;
-    }
-    fputs(step->kind == STEP_ADD ? "changetype: add\n"
-                                 : "changetype: modify\n",
-          out);
     for (size_t i = 0; i < step->count; i++) {
         if (step->kind == STEP_MODIFY)
             fprintf(out, "%s: %s\n", change_word(step->changes[i].kind),
@@ -59,6 +56,19 @@ print_step(FILE *out, const struct step *step)
         if (step->kind == STEP_MODIFY)
             fputs("-\n", out);
     }
+}
+
+static void
+print_step(FILE *out, const struct step *step)
+{
+    fputc('\n', out);
+    if (step->kind == STEP_PASSWORD) {
+        bwdir_ldif_comment(out, "Password Modify (RFC 3062)", step->dn);
+        return;
+    }
+    bwdir_ldif_line(out, "dn", step->dn);
+    fprintf(out, "changetype: %s\n", kinds[step->kind]);
+    print_changes(out, step);
 }
 
 enum bwdir_status
@@ -154,11 +164,9 @@ describe_change(FILE *out, const struct step *step,
 static void
 describe_step(FILE *out, const struct step *step)
 {
-    static const char *const kinds[] = {[STEP_ADD] = "add",
-                                        [STEP_MODIFY] = "modify",
-                                        [STEP_DELETE_IF_THERE] = "delete"};
-
     fprintf(out, "%s %s", kinds[step->kind], step->dn);
+    if (step->kind == STEP_PASSWORD)
+        return;
     for (size_t i = 0; i < step->count; i++)
         describe_change(out, step, &step->changes[i]);
 }

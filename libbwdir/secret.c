@@ -134,3 +134,19 @@ bwdir_secret_random(size_t length, struct bwdir_secret **secret)
         (*secret)->bytes[i] = (char)('!' + randombytes_uniform('~' - '!' + 1));
     return BWDIR_OK;
 }
+
+enum bwdir_status
+bwdir_password_new(struct bwdir_secret **password)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "abcdefghijklmnopqrstuvwxyz0123456789";
+    enum bwdir_status status = bwdir_secret_alloc(32, password);
+    char *out;
+
+    if (status != BWDIR_OK)
+        return status;
+    out = bwdir_secret_buffer(*password);
+    for (size_t i = 0; i < 32; i++)
+        out[i] = alphabet[randombytes_uniform(sizeof alphabet - 1)];
+    return BWDIR_OK;
+}

@@ -1,0 +1,148 @@
+/*
+ * Plans for what happens to a user between the first day and the last: an end
+ * is set or taken away, a lock opened, a password replaced, a code asked for.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bwdir.h"
+#include "detail.h"
+#include "directory.h"
+#include "gtime.h"
+#include "notice.h"
+#include "plan.h"
+#include "user.h"
+
+/* A plan with one Modify of USER, to be filled in. */
+static enum bwdir_status
+begin(struct bwdir_directory *directory, const struct bwdir_user *user,
+      const char *what, struct bwdir_plan **plan)
+{
+    struct bwdir_detail refusal;
+    enum bwdir_status status;
+
+    *plan = NULL;
+    status = bwdir_plan_new(bwdir_directory_purpose(directory, what), plan);
+    if (status != BWDIR_OK)
+        return status;
+    (void)bwdir_fail(&refusal, BWDIR_NOT_PERMITTED,
+                     "user name \"%s\": not permitted; somebody else who "
+                     "administers all accounts of this user is wanted",
+                     user->standing.name);
+    bwdir_plan_set_refusal(*plan, refusal.text);
+    bwdir_plan_modify(*plan, user->standing.dn);
+    return BWDIR_OK;
+}
+
+static enum bwdir_status
+finish(enum bwdir_status status, struct bwdir_plan **plan,
+       struct bwdir_detail *why)
+{
+    if (status == BWDIR_OK)
+        status = bwdir_plan_done(*plan);
+    if (status == BWDIR_OK)
+        return status;
+    bwdir_plan_free(plan);
+    return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+}
+
+enum bwdir_status
+bwdir_user_plan_disable(struct bwdir_directory *directory,
+                        const struct bwdir_user *user, int64_t when,
+                        struct bwdir_plan **plan, struct bwdir_detail *why)
+{
+    char text[BWDIR_GTIME_SIZE];
+    enum bwdir_status status;
+
+    *plan = NULL;
+    if (!bwdir_gtime_format(when, text))
+        return bwdir_fail(why, BWDIR_BAD_VALUE,
+                          "end: a time of the years 0 to 9999 wanted");
+    status = begin(directory, user, "disable user", plan);
+    if (status == BWDIR_OK)
+        bwdir_plan_value(*plan, DIR_REPLACE, "pwdEndTime", text);
+    return finish(status, plan, why);
+}
+
+enum bwdir_status
+bwdir_user_plan_enable(struct bwdir_directory *directory,
+                       const struct bwdir_user *user, struct bwdir_plan **plan,
+                       struct bwdir_detail *why)
+{
+    enum bwdir_status status = begin(directory, user, "enable user", plan);
+
+    if (status == BWDIR_OK)
+        bwdir_plan_remove(*plan, "pwdEndTime");
+    return finish(status, plan, why);
+}
+
+/* The server forgets the failures that led to the lock by itself
+ * (slapo-ppolicy(5), pwdAccountLockedTime). */
+enum bwdir_status
+bwdir_user_plan_unlock(struct bwdir_directory *directory,
+                       const struct bwdir_user *user, struct bwdir_plan **plan,
+                       struct bwdir_detail *why)
+{
+    enum bwdir_status status = begin(directory, user, "unlock user", plan);
+
+    if (status == BWDIR_OK)
+        bwdir_plan_remove(*plan, "pwdAccountLockedTime");
+    return finish(status, plan, why);
+}
+
+enum bwdir_status
+bwdir_user_plan_reset(struct bwdir_directory *directory,
+                      const struct bwdir_user *user, struct bwdir_plan **plan,
+                      struct bwdir_detail *why)
+{
+    enum bwdir_status status = begin(directory, user, "reset password", plan);
+
+    if (status != BWDIR_OK)
+        return finish(status, plan, why);
+    if (user->standing.state == BWDIR_STATE_VERIFIED) {
+        bwdir_plan_value(*plan, DIR_DELETE_VALUE, "bwVerificationState",
+                         "verified");
+        bwdir_plan_value(*plan, DIR_ADD_VALUE, "bwVerificationState",
+                         "unverified");
+    }
+    bwdir_notice_owe(*plan, BWDIR_MAIL_RESET, NULL);
+    return finish(status, plan, why);
+}
+
+enum bwdir_status
+bwdir_user_plan_password(struct bwdir_directory *directory,
+                         const struct bwdir_user *user,
+                         const struct bwdir_secret *password,
+                         struct bwdir_plan **plan, struct bwdir_detail *why)
+{
+    enum bwdir_status status = begin(directory, user, "set password", plan);
+
+    if (status == BWDIR_OK)
+        bwdir_plan_secret(*plan, DIR_REPLACE, "userPassword", password);
+    return finish(status, plan, why);
+}
+
+enum bwdir_status
+bwdir_password_plan_change(struct bwdir_directory *directory,
+                           const struct bwdir_secret *old_password,
+                           const struct bwdir_secret *new_password,
+                           struct bwdir_plan **plan, struct bwdir_detail *why)
+{
+    const char *whoami = bwdir_directory_whoami(directory);
+    enum bwdir_status status;
+
+    *plan = NULL;
+    if (strncmp(whoami, "dn:", 3) != 0)
+        return bwdir_fail(why, BWDIR_BAD_VALUE,
+                          "the connection is nobody's with a password");
+    status = bwdir_plan_new(
+        bwdir_directory_purpose(directory, "change own password"), plan);
+    if (status == BWDIR_OK)
+        bwdir_plan_password(*plan, whoami + 3, old_password, new_password);
+    return finish(status, plan, why);
+}
