@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/change.h"
 #include "cli/draft.h"
 #include "cli/exit_code.h"
 #include "cli/fields.h"
@@ -168,22 +169,6 @@ make_plan(struct addition *addition)
     return code;
 }
 
-static int
-print_plan(struct addition *addition)
-{
-    struct cli_session *session = addition->session;
-    struct bwdir_detail none = {""};
-    char *ldif = NULL;
-    enum bwdir_status status = bwdir_plan_ldif(addition->plan, &ldif);
-
-    if (status != BWDIR_OK)
-        return cli_session_fail(session, status, &none);
-    cli_print(session->report, ldif);
-    cli_fact_text(session->report, "ldif", ldif);
-    free(ldif);
-    return EX_OK;
-}
-
 /* The user name never changes, so a person types it a second time. */
 static int
 confirm(struct cli_session *session)
@@ -208,17 +193,10 @@ static int
 save(struct addition *addition)
 {
     struct cli_session *session = addition->session;
-    struct bwdir_detail why = {""};
-    enum bwdir_status status;
+    int code = cli_plan_apply(session, addition->plan);
 
-    cli_watchdog_start(session->report, EX_UNAVAILABLE,
-                       "directory: no answer within 15 seconds; whether the "
-                       "user was saved is not known");
-    status = bwdir_plan_apply(session->directory, addition->plan, &why);
-    cli_watchdog_stop();
-    if (status != BWDIR_OK)
-        return cli_session_fail(session, status, &why);
-    cli_saved(session->report);
+    if (code != CLI_GO_ON)
+        return code;
     cli_fact_flag(session->report, "created", true);
     cli_say(session->report, "%s: added", session->options.user);
     return CLI_GO_ON;
@@ -306,7 +284,7 @@ add(struct addition *addition)
         return code;
     state_facts(addition);
     if (session->options.dry_run)
-        return print_plan(addition);
+        return cli_plan_print(session, addition->plan);
     code = confirm(session);
     if (code == CLI_GO_ON)
         code = save(addition);

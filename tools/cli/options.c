@@ -16,7 +16,9 @@
 #define AT(member) offsetof(struct cli_options, member)
 #define USER true
 #define CLI_CONNECTS (CLI_EVERY & ~CLI_VERIFY)
-#define CLI_WRITES CLI_ADD
+#define CLI_WRITES                                                            \
+    (CLI_ADD | CLI_PASSWD | CLI_DISABLE | CLI_ENABLE | CLI_UNLOCK | CLI_DEL | \
+     CLI_RESEND)
 #define HOW false
 
 const struct cli_option cli_option_table[] = {
@@ -47,6 +49,8 @@ const struct cli_option cli_option_table[] = {
      "2026-12-24, 2026-12-24T18:00Z (UTC), +91d or -1d", USER},
     {0, "access", "KIND", CLI_WHY, CLI_TEXT, AT(kind),
      "as if the PAM lines said this: dashboard or api", USER},
+    {0, "at", "DATE", CLI_DISABLE, CLI_TEXT, AT(at),
+     "from 2026-12-24, 2026-12-24T18:00Z (UTC) or +30d on", USER},
     {0, "why", "TEXT", CLI_WRITES, CLI_TEXT, AT(why),
      "the reason, for the log", HOW},
     {0, "no-prompt", NULL, CLI_ADD, CLI_FLAG, AT(no_prompt),
@@ -75,7 +79,7 @@ const struct cli_option cli_option_table[] = {
      "SASL mechanism", HOW},
     {'Z', NULL, NULL, CLI_CONNECTS, CLI_FLAG, AT(start_tls),
      "StartTLS", HOW},
-    {'n', "dry-run", NULL, CLI_ADD, CLI_FLAG, AT(dry_run),
+    {'n', "dry-run", NULL, CLI_WRITES, CLI_FLAG, AT(dry_run),
      "print LDIF only", HOW},
     {'v', "verbose", NULL, CLI_EVERY, CLI_FLAG, AT(verbose),
      "say what is done", HOW},

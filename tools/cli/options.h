@@ -20,6 +20,12 @@ enum cli_verb {
     CLI_VERIFY = 1 << 1,
     CLI_WHY = 1 << 2,
     CLI_SHOW = 1 << 3,
+    CLI_PASSWD = 1 << 10,
+    CLI_DISABLE = 1 << 11,
+    CLI_ENABLE = 1 << 12,
+    CLI_UNLOCK = 1 << 13,
+    CLI_DEL = 1 << 14,
+    CLI_RESEND = 1 << 15,
     CLI_EVERY = 0x7fffffff
 };
 

@@ -1,0 +1,131 @@
+#!/bin/bash
+# bwdir-disable(8), bwdir-enable(8) and bwdir-unlock(8) against a directory:
+# who may, what changes, what the users notice.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+hidden='user name "dana": no such user, or you may not see it'
+himself='not permitted; somebody else who administers all accounts'
+dana=$(cat "$sandbox/secrets/dana")
+
+# What bwdird decides for dana at a dashboard service.
+dana_is () # WHAT REASON
+{
+    bwdir-why dana bw-dashboard >"$work/out" 2>"$work/err"
+    check "$1" grep -q "$2" "$work/out"
+}
+
+# ---- disable and enable ----------------------------------------------------
+
+restore () { bwdir-enable dana >/dev/null; }
+grid "disabling dana" bwdir-disable dana <<END
+root 0 dana: disabled; what runs already goes on
+alice 0 dana: disabled; what runs already goes on
+bob 67 $hidden
+dana 77 $himself
+nobody 77
+END
+restore () { bwdir-enable alice >/dev/null; }
+grid "disabling alice" bwdir-disable alice <<END
+root 0 alice: disabled
+alice 77 $himself
+bob 67 no such user, or you may not see it
+dana 67 no such user, or you may not see it
+nobody 77
+END
+
+expect 0 "-n" as alice bwdir-disable -n --why 'left us' dana
+check "-n prints who and why" grep -qx '# why: left us' "$work/out"
+check "-n prints the change" grep -qx 'replace: pwdEndTime' "$work/out"
+check "-n changes nothing" lacks "uid=dana,$people" '^pwdEndTime'
+check "dana signs in" password_is dana "$dana"
+expect 0 "disabling" as alice bwdir-disable --why 'left us' dana
+check "the log tells who, whom, why" grep -qF "event=plan \
+what=\"disable user\" entry=uid=dana,$people who=dn:uid=alice,$people \
+why=\"left us\" steps=1/1 status=ok" "$sandbox/log.tools"
+check "dana no longer signs in" bash -c '! "$@"' - \
+    ldapwhoami -x -H "$BWDIR_LDAPI" -D "uid=dana,$people" \
+    -y "$sandbox/secrets/dana"
+dana_is "the decision says why" disabled
+snapshot >"$work/before"
+expect 0 "disabling again" as alice bwdir-disable dana
+check "says that nothing was to do" grep -qx \
+    'dana: was disabled before' "$work/out"
+check "and changes nothing" cmp -s "$work/before" <(snapshot)
+expect 0 "enabling" as alice bwdir-enable dana
+check "it says so" grep -qx 'dana: enabled' "$work/out"
+check "dana signs in again" password_is dana "$dana"
+expect 0 "enabling again" as alice bwdir-enable dana
+check "it says so" grep -qx 'dana: was not disabled' "$work/out"
+
+expect 0 "a date" as alice bwdir-disable --at +30d dana
+check "it is told" grep -q '^dana: disabled from 20..-..-..T..:..:..Z on$' \
+    "$work/out"
+check "dana signs in until then" password_is dana "$dana"
+bwdir-why dana bw-dashboard --at +31d >"$work/out"
+check "and not after it" grep -q disabled "$work/out"
+expect 0 "another date" as alice bwdir-disable --at 2030-01-02 dana
+check "takes its place" holds "uid=dana,$people" \
+    '^pwdEndTime: 20300102000000Z$'
+expect 0 "the same date" as alice bwdir-disable --at 2030-01-02T00:00Z dana
+check "is nothing new" grep -qx 'dana: was to be disabled then before' \
+    "$work/out"
+expect 0 "at once in spite of a date" as alice bwdir-disable dana
+dana_is "counts at once" disabled
+bwdir-enable dana >/dev/null
+for date in tomorrow 2026-13-01 '' 12; do
+    expect 65 "the date \"$date\"" bwdir-disable --at "$date" dana
+    says "--at \"$date\": a date in UTC wanted"
+done
+
+snapshot >"$work/before"
+expect 67 "one of three who is not there" as alice bwdir-disable --json \
+    dana nosuch olga
+check "JSON tells what became of each" python3 - "$work/out" <<'END'
+import json, sys
+said = json.load(open(sys.argv[1]))
+assert not said["ok"] and said["exit"] == 67, said
+assert [(u["user"], u["result"].split(";")[0]) for u in said["users"]] == [
+    ("dana", "disabled"), ("nosuch", "failed"), ("olga", "disabled")], said
+END
+bwdir-enable dana olga >/dev/null
+expect 64 "nobody named" bwdir-disable
+says 'user name: missing; give one'
+
+# ---- unlock ----------------------------------------------------------------
+
+lock ()
+{
+    printf wrong-password >"$work/wrong"
+    for _ in 1 2 3 4 5; do
+        ldapwhoami -x -H "$BWDIR_LDAPI" -D "uid=dana,$people" \
+            -y "$work/wrong" >/dev/null 2>&1
+    done
+}
+lock
+check "five guesses lock dana" holds "uid=dana,$people" '^pwdAccountLockedTime'
+restore () { lock; }
+grid "unlocking dana" bwdir-unlock dana <<END
+root 0 dana: unlocked
+alice 0 dana: unlocked
+bob 67 $hidden
+dana 77
+nobody 77
+END
+expect 0 "-n" as alice bwdir-unlock -n dana
+check "prints the change" grep -qx 'delete: pwdAccountLockedTime' "$work/out"
+expect 0 "unlocking" as alice bwdir-unlock dana
+check "nothing of it is left" lacks "uid=dana,$people" \
+    '^pwdAccountLockedTime\|^pwdFailureTime'
+check "dana signs in" password_is dana "$dana"
+expect 0 "unlocking again" as alice bwdir-unlock dana
+check "it says so" grep -qx 'dana: was not locked' "$work/out"
+expect 0 "who was not locked" as alice bwdir-unlock olga
+check "it says so" grep -qx 'olga: was not locked' "$work/out"
+
+unset -f restore
+for page in bwdir-disable bwdir-enable bwdir-unlock; do
+    run_examples "$top_srcdir/tools/$page.8"
+done
+finish

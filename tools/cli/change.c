@@ -1,0 +1,128 @@
+/*
+ * One plan for each user that the command line names.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "change.h"
+
+#include <stdlib.h>
+
+#include "exit_code.h"
+#include "watchdog.h"
+
+int
+cli_plan_print(struct cli_session *session, const struct bwdir_plan *plan)
+{
+    struct bwdir_detail none = {""};
+    char *ldif = NULL;
+    enum bwdir_status status = bwdir_plan_ldif(plan, &ldif);
+
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &none);
+    cli_print(session->report, ldif);
+    cli_fact_text(session->report, "ldif", ldif);
+    free(ldif);
+    return EX_OK;
+}
+
+int
+cli_plan_apply(struct cli_session *session, const struct bwdir_plan *plan)
+{
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; whether the "
+                       "change was made is not known");
+    status = bwdir_plan_apply(session->directory, plan, &why);
+    cli_watchdog_stop();
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    cli_saved(session->report);
+    return CLI_GO_ON;
+}
+
+/* What became of one user, in words and as a fact. */
+static void
+tell(struct cli_session *session, const char *name, const char *result,
+     const char *words)
+{
+    cli_fact_text(session->report, "result", result);
+    if (words != NULL)
+        cli_say(session->report, "%s: %s", name, words);
+}
+
+static int
+carry_out(struct cli_session *session, const struct cli_change *change,
+          const struct bwdir_user *user, const struct bwdir_plan *plan)
+{
+    const char *name = bwdir_user_name(user);
+    int code;
+
+    if (plan == NULL) {
+        tell(session, name, "unchanged", change->unchanged);
+        return CLI_GO_ON;
+    }
+    if (session->options.dry_run) {
+        tell(session, name, "planned", NULL);
+        code = cli_plan_print(session, plan);
+        return code == EX_OK ? CLI_GO_ON : code;
+    }
+    code = cli_plan_apply(session, plan);
+    if (code != CLI_GO_ON)
+        return code;
+    tell(session, name, change->done, change->done);
+    return change->after != NULL ? change->after(change->closure, user)
+                                 : CLI_GO_ON;
+}
+
+static int
+change_user(struct cli_session *session, const struct cli_change *change,
+            const char *name)
+{
+    struct bwdir_detail why = {""};
+    struct bwdir_user *user = NULL;
+    struct bwdir_plan *plan = NULL;
+    enum bwdir_status status;
+    int code;
+
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds");
+    status = bwdir_user_get(session->directory, name, &user, &why);
+    if (status == BWDIR_OK)
+        status = change->plan(change->closure, user, &plan, &why);
+    cli_watchdog_stop();
+    code = status == BWDIR_OK ? carry_out(session, change, user, plan)
+                              : cli_session_fail(session, status, &why);
+    bwdir_plan_free(&plan);
+    bwdir_user_free(&user);
+    return code;
+}
+
+int
+cli_change_users(struct cli_session *session, const struct cli_change *change)
+{
+    const char *const *name = session->options.operands;
+    int result = CLI_GO_ON;
+
+    if (*name == NULL) {
+        cli_error(session->report, "user name: missing; give one");
+        return EX_USAGE;
+    }
+    for (; *name != NULL; name++) {
+        int code;
+
+        cli_row_open(session->report, "users");
+        cli_fact_text(session->report, "user", *name);
+        cli_fact_text(session->report, "result", "failed");
+        code = change_user(session, change, *name);
+        cli_row_close(session->report);
+        if (result == CLI_GO_ON)
+            result = code;
+        if (code == EX_UNAVAILABLE)
+            break;
+    }
+    return result == CLI_GO_ON ? EX_OK : result;
+}

@@ -1,0 +1,42 @@
+/*
+ * One plan for each user that the command line names: looked up, made,
+ * printed or applied, told.  What the verbs that change a user share.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BW_CLI_CHANGE_H
+#define BW_CLI_CHANGE_H
+
+#include <bwdir.h>
+
+#include "session.h"
+
+struct cli_change {
+    /* Makes the plan; with BWDIR_OK and *plan NULL nothing is to be done. */
+    enum bwdir_status (*plan)(void *closure, const struct bwdir_user *user,
+                              struct bwdir_plan **plan,
+                              struct bwdir_detail *why);
+    /* What is left to do once it is applied; may be NULL.  An exit code, all
+     * that is wrong having been reported. */
+    int (*after)(void *closure, const struct bwdir_user *user);
+    void *closure;
+    const char *done;      /* "disabled": what is then said of the user */
+    const char *unchanged; /* "was disabled before" */
+};
+
+/*
+ * All operands in turn; what fails for one does not keep the others from
+ * being tried, unless the directory is gone.  The exit code of the first that
+ * failed.  In JSON: users, a list of user, result (done, unchanged, planned or
+ * failed), and ldif with -n.
+ */
+int cli_change_users(struct cli_session *session,
+                     const struct cli_change *change);
+
+/* A plan printed as LDIF, for -n; an exit code. */
+int cli_plan_print(struct cli_session *session, const struct bwdir_plan *plan);
+
+/* A plan applied within 15 seconds; CLI_GO_ON or an exit code. */
+int cli_plan_apply(struct cli_session *session, const struct bwdir_plan *plan);
+
+#endif
