@@ -62,3 +62,11 @@ drive () # HEADING PROGRAM...
         status=1
     exit $status
 }
+
+# The tests that start no server, for make's TESTS.
+tests_without_servers ()
+{
+    make -s print-tests | tr ' ' '\n' |
+        grep -vxF -f <(make -s print-server-tests | tr ' ' '\n') |
+        paste -sd ' '
+}
