@@ -775,6 +775,64 @@ enum bwdir_status bwdir_explain(struct bwdir_directory *directory,
                                 struct bwdir_explanation **explanation,
                                 struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
+/* ---- installation ------------------------------------------------------- */
+
+/*
+ * What the directory should hold, and how that differs from what it holds.
+ * The directory must be opened as an identity that may read and write
+ * cn=config, and whose rights on the data are those of root in the access
+ * rules; a schema file's folder is PKGDATADIR/schema when NULL.
+ *
+ * There are two parts, as the second can only be seen and written once the
+ * first is right: the server's configuration (cn=config), and the entries.
+ */
+struct bwdir_installation;
+
+enum bwdir_install_part { BWDIR_INSTALL_CONFIG, BWDIR_INSTALL_ENTRIES };
+
+enum bwdir_difference_kind {
+    BWDIR_DIFFERENCE_MISSING,  /* the plan adds it */
+    BWDIR_DIFFERENCE_OUTDATED, /* as an earlier bwdir or slapd's package wrote
+                                  it; the plan replaces it */
+    BWDIR_DIFFERENCE_FOREIGN,  /* an administrator has set it otherwise; the
+                                  plan replaces it, once he has agreed */
+    BWDIR_DIFFERENCE_KEPT,     /* an administrator's, and his to choose */
+    BWDIR_DIFFERENCE_OFFLINE   /* cannot be changed while the server runs */
+};
+
+/* One difference.  All of it belongs to the installation. */
+struct bwdir_difference {
+    enum bwdir_difference_kind kind;
+    const char *dn;        /* of the entry that differs */
+    const char *attribute; /* "": the whole entry */
+    const char *text;      /* what is, what would be right, what to do */
+    const char *old;       /* FOREIGN: the values as LDIF; or NULL */
+    const struct bwdir_plan *plan; /* NULL: KEPT and OFFLINE */
+};
+
+/*
+ * Finds the database that serves the suffix.  BWDIR_NOT_FOUND: none does; the
+ * detail names those that there are.  BWDIR_BAD_VALUE: a suffix that access
+ * rules cannot hold.  BWDIR_NOT_PERMITTED: the connection does not see
+ * cn=config.  The directory must outlive the installation.
+ */
+enum bwdir_status
+bwdir_installation_open(struct bwdir_directory *directory, const char *folder,
+                        struct bwdir_installation **installation,
+                        struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+void bwdir_installation_close(struct bwdir_installation **installation);
+
+/* Looks at one part; what was found before is forgotten.  Differences come in
+ * the order in which their plans are to be applied. */
+enum bwdir_status
+bwdir_installation_compare(struct bwdir_installation *installation,
+                           enum bwdir_install_part part,
+                           struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+size_t bwdir_installation_count(const struct bwdir_installation *installation);
+const struct bwdir_difference *
+bwdir_installation_difference(const struct bwdir_installation *installation,
+                              size_t index);
+
 #pragma GCC visibility pop
 
 #ifdef __cplusplus

@@ -20,4 +20,11 @@ enum bwdir_status bwdir_hash_password(const struct bwdir_secret *password,
 enum bwdir_status bwdir_hash_code(const struct bwdir_secret *code_and_phone,
                                   char hash[BWDIR_HASH_SIZE]);
 
+#define BWDIR_DIGEST_SIZE 33 /* 128 bits in hex and the NUL */
+
+/* BLAKE2b (RFC 7693) of the texts, each with its NUL: tells lists apart, and
+ * keeps no secret. */
+void bwdir_hash_digest(const char *const *texts,
+                       char digest[BWDIR_DIGEST_SIZE]);
+
 #endif

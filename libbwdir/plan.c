@@ -43,6 +43,7 @@ step_free(struct step *step)
         free((char *)(uintptr_t)step->changes[i].value);
         bwdir_secret_free(&secret);
     }
+    free(step->changes);
     free(step->dn);
     free(step);
 }
@@ -108,7 +109,25 @@ bwdir_plan_delete_if_there(struct bwdir_plan *plan, const char *dn)
     begin(plan, STEP_DELETE_IF_THERE, dn);
 }
 
-/* Room for one more change in the last step, or NULL. */
+/* Room for one more change, which is not counted yet; NULL: no memory. */
+static struct dir_change *
+make_room(struct step *step)
+{
+    size_t room = step->room == 0 ? 16 : 2 * step->room;
+    struct dir_change *grown;
+
+    if (step->count < step->room)
+        return &step->changes[step->count];
+    grown = reallocarray(step->changes, room, sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    memset(grown + step->room, 0, (room - step->room) * sizeof *grown);
+    step->changes = grown;
+    step->room = room;
+    return &grown[step->count];
+}
+
+/* One more change in the last step, or NULL. */
 static struct dir_change *
 extend(struct bwdir_plan *plan, enum dir_change_kind kind,
        const char *attribute)
@@ -118,14 +137,16 @@ extend(struct bwdir_plan *plan, enum dir_change_kind kind,
 
     if (plan->status != BWDIR_OK)
         return NULL;
-    if (step == NULL || step->count == CHANGES_MAX) {
+    if (step == NULL) {
         plan->status = BWDIR_BAD_VALUE;
         return NULL;
     }
-    change = &step->changes[step->count];
-    change->kind = kind;
-    change->attribute = strdup(attribute);
-    if (change->attribute == NULL) {
+    change = make_room(step);
+    if (change != NULL) {
+        change->kind = kind;
+        change->attribute = strdup(attribute);
+    }
+    if (change == NULL || change->attribute == NULL) {
         plan->status = BWDIR_NO_MEMORY;
         return NULL;
     }

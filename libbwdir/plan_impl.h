@@ -10,8 +10,6 @@
 
 #include "plan.h"
 
-#define CHANGES_MAX 64 /* of one step: a user's attributes and values */
-
 enum step_kind {
     STEP_ADD,
     STEP_MODIFY,
@@ -24,8 +22,9 @@ struct step {
     TAILQ_ENTRY(step) next;
     enum step_kind kind;
     char *dn;
-    struct dir_change changes[CHANGES_MAX];
+    struct dir_change *changes;
     size_t count;
+    size_t room; /* for so many changes */
 };
 
 struct bwdir_plan {

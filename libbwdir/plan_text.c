@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ldif.h"
+#include "ldif_line.h"
 
 static const char *const kinds[] = {[STEP_ADD] = "add",
                                     [STEP_MODIFY] = "modify",

@@ -170,6 +170,51 @@ dir_dn_child(const char *dn, const char *type, const char *parent,
     return status;
 }
 
+static bool
+is_plain(const struct berval *text)
+{
+    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz"
+                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+
+    return text->bv_len > 0 && strspn(text->bv_val, alphabet) == text->bv_len;
+}
+
+static void
+put_lower(char **out, const struct berval *text, char end)
+{
+    for (size_t i = 0; i < text->bv_len; i++) {
+        char c = text->bv_val[i];
+
+        *(*out)++ = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    *(*out)++ = end;
+}
+
+char *
+dir_dn_plain(const char *dn)
+{
+    LDAPDN parsed = parse(dn);
+    char *plain = parsed != NULL ? malloc(strlen(dn) + 2) : NULL;
+    char *out = plain;
+    bool fit = plain != NULL;
+
+    for (LDAPRDN *rdn = parsed; fit && *rdn != NULL; rdn++) {
+        fit = part_count(*rdn) == 1 && is_plain(&(**rdn)->la_attr) &&
+              is_plain(&(**rdn)->la_value);
+        if (!fit)
+            break;
+        put_lower(&out, &(**rdn)->la_attr, '=');
+        put_lower(&out, &(**rdn)->la_value, ',');
+    }
+    ldap_dnfree(parsed);
+    if (fit && out > plain) {
+        out[-1] = '\0';
+        return plain;
+    }
+    free(plain);
+    return NULL;
+}
+
 char *
 dir_dn_make(const char *type, const char *value, const char *parent)
 {

@@ -54,6 +54,15 @@ enum bwdir_status dir_dn_child(const char *dn, const char *type,
 /* True when both are the same DN. */
 bool dir_dn_equal(const char *a, const char *b);
 
+/*
+ * DN in the one spelling that the templates of schema/ want: in lower case
+ * and without blanks that mean nothing.  NULL when it is no DN, when a part
+ * holds anything but letters, digits, '.', '_' and '-' (it goes into regular
+ * expressions, sets and URLs), or when memory is short.  The text is the
+ * caller's to free(3).
+ */
+char *dir_dn_plain(const char *dn);
+
 /* "<type>=<value>,<parent>" with VALUE escaped (RFC 4514 2.4).  The text is
  * the caller's to free(3); NULL when out of memory. */
 char *dir_dn_make(const char *type, const char *value, const char *parent);

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#ifndef BWDIR_LDIF_H
-#define BWDIR_LDIF_H
+#ifndef BWDIR_LDIF_LINE_H
+#define BWDIR_LDIF_LINE_H
 
 #include <stdio.h>
 

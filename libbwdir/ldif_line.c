@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "ldif.h"
+#include "ldif_line.h"
 
 #include <stdbool.h>
 #include <string.h>
