@@ -7,9 +7,10 @@
 
 #include "ldif_read.h"
 
+#include <stdio.h> /* ldif.h wants it */
+
 #include <lber.h>
-#include <ldif.h> /* wants stdio.h before it */
-#include <stdio.h>
+#include <ldif.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

@@ -9,6 +9,8 @@
 #include "connection_impl.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "../detail.h"
 #include "entry_impl.h"
@@ -201,18 +203,29 @@ struct audience {
     bool stopped;
 };
 
+/* slapd's own configuration refuses the control, and is small. */
+static bool
+knows_pages(const char *base)
+{
+    const char *comma = strrchr(base, ',');
+
+    return strcasecmp(comma != NULL ? comma + 1 : base, "cn=config") != 0;
+}
+
 static enum bwdir_status
 show_page(struct dir_connection *connection, const struct dir_search *search,
           struct audience *audience, struct berval *cookie,
           struct bwdir_detail *why)
 {
     struct dir_reply reply = {.code = LDAP_OTHER};
+    bool in_pages = knows_pages(search->base);
     LDAPControl *controls[] = {NULL, NULL};
     struct dir_entry *entry = NULL;
     enum bwdir_status status;
     struct course course;
 
-    if (ldap_create_page_control(connection->handle, PAGE_SIZE, cookie, 'T',
+    if (in_pages &&
+        ldap_create_page_control(connection->handle, PAGE_SIZE, cookie, 'T',
                                  &controls[0]) != LDAP_SUCCESS)
         return BWDIR_NO_MEMORY;
     course = begin(connection, search, controls, 0);
@@ -227,7 +240,7 @@ show_page(struct dir_connection *connection, const struct dir_search *search,
         ldap_abandon_ext(connection->handle, course.msgid, NULL, NULL);
     else if (status == BWDIR_OK)
         status = check_reply(connection, search, &reply, why);
-    if (status == BWDIR_OK && !audience->stopped)
+    if (status == BWDIR_OK && !audience->stopped && in_pages)
         status = take_cookie(connection, &reply, cookie, why);
     dir_entry_free(&entry);
     dir_reply_clear(&reply);

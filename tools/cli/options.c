@@ -18,18 +18,28 @@
 #define CLI_CONNECTS (CLI_EVERY & ~CLI_VERIFY)
 #define CLI_WRITES                                                            \
     (CLI_ADD | CLI_PASSWD | CLI_DISABLE | CLI_ENABLE | CLI_UNLOCK | CLI_DEL | \
-     CLI_RESEND)
+     CLI_RESEND | CLI_INIT)
 #define HOW false
 
 const struct cli_option cli_option_table[] = {
     /* clang-format off */
-    {0, "first", "NAME", CLI_ADD, CLI_TEXT, AT(first),
+    {0, "replace", "FILE", CLI_INIT, CLI_TEXT, AT(save_file),
+     "replace what others have set; FILE gets what it was", USER},
+    {0, "new-secret", "NAME,...", CLI_INIT, CLI_LIST, AT(new_secrets),
+     "a new secret for bwdird or outbox", USER},
+    {0, "schema-dir", "DIR", CLI_INIT, CLI_TEXT, AT(schema_folder),
+     "what is to be installed", USER},
+    {0, "account", "NUMBER", CLI_INIT, CLI_LIST, AT(accounts),
+     "the first account", USER},
+    {0, "admin", "NAME", CLI_INIT, CLI_TEXT, AT(admin),
+     "user name of its first admin, who is mailed a code", USER},
+    {0, "first", "NAME", CLI_ADD | CLI_INIT, CLI_TEXT, AT(first),
      "first name", USER},
-    {0, "last", "NAME", CLI_ADD, CLI_TEXT, AT(last),
+    {0, "last", "NAME", CLI_ADD | CLI_INIT, CLI_TEXT, AT(last),
      "last name", USER},
-    {0, "mail", "ADDRESS", CLI_ADD, CLI_TEXT, AT(mail),
+    {0, "mail", "ADDRESS", CLI_ADD | CLI_INIT, CLI_TEXT, AT(mail),
      "mail address; the sign-up code goes there", USER},
-    {0, "phone", "DIGITS", CLI_ADD, CLI_TEXT, AT(phone),
+    {0, "phone", "DIGITS", CLI_ADD | CLI_INIT, CLI_TEXT, AT(phone),
      "work phone, ten digits", USER},
     {0, "level", "LEVEL", CLI_ADD, CLI_TEXT, AT(level),
      "administration level: admin or basic", USER},
@@ -43,7 +53,7 @@ const struct cli_option cli_option_table[] = {
      "ask for a password; without one the user sets it", USER},
     {0, "password-file", "FILE", CLI_ADD, CLI_TEXT, AT(password_file),
      "password from FILE; -: a line of standard input", USER},
-    {0, "no-mail", NULL, CLI_ADD, CLI_FLAG, AT(no_mail),
+    {0, "no-mail", NULL, CLI_ADD | CLI_INIT, CLI_FLAG, AT(no_mail),
      "no code now; the user stays owed a mail", USER},
     {0, "at", "DATE", CLI_WHY, CLI_TEXT, AT(at),
      "2026-12-24, 2026-12-24T18:00Z (UTC), +91d or -1d", USER},
@@ -286,5 +296,6 @@ cli_options_clear(struct cli_options *options)
     cli_list_clear(&options->access);
     cli_list_clear(&options->roles);
     cli_list_clear(&options->accounts);
+    cli_list_clear(&options->new_secrets);
     cli_list_clear(&options->answers);
 }

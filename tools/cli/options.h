@@ -26,6 +26,7 @@ enum cli_verb {
     CLI_UNLOCK = 1 << 13,
     CLI_DEL = 1 << 14,
     CLI_RESEND = 1 << 15,
+    CLI_INIT = 1 << 20,
     CLI_EVERY = 0x7fffffff
 };
 
@@ -83,6 +84,11 @@ struct cli_options {
     struct cli_list accounts;
     bool set_password;
     const char *password_file;
+    /* installation */
+    const char *admin; /* the first one's user name */
+    const char *schema_folder;
+    const char *save_file; /* agrees to replacing; for what was there */
+    struct cli_list new_secrets;
     /* answers of a person, kept for the pointers above */
     struct cli_list answers;
 };
