@@ -1,13 +1,15 @@
 /*
  * try-pam: calls libpam as a login service would and prints what happens.
  *
- *   try-pam SERVICE USER [auth|acct|chauthtok|setcred|open|close]...
+ *   try-pam [-t] SERVICE USER [auth|acct|chauthtok|setcred|open|close]...
  *
  * Each prompt of the module is answered with the next line of standard
  * input.  Without calls: auth, then acct.  The services are those of the
  * directory BWDIR_PAM_CONFDIR where that is set (contrib/sandbox makes one),
  * of the machine otherwise.  Ends with 0 when every call was PAM_SUCCESS, 1
  * when one was not (the calls behind it are still made), 64 for bad usage.
+ * With -t each call's line ends with the milliseconds that it took, and those
+ * of the processor in this process.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -17,8 +19,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 
 #define TRY_LINE_MAX 1024
+
+static int timed; /* option -t */
 
 struct call {
     const char *word;
@@ -147,10 +153,31 @@ call_of(const char *word)
     return NULL;
 }
 
+/* What a call cost, in milliseconds. */
+struct cost {
+    long wall;
+    long processor;
+};
+
+static struct cost
+cost_until_now(void)
+{
+    struct timespec now;
+    struct rusage used;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    getrusage(RUSAGE_SELF, &used);
+    return (struct cost){
+        now.tv_sec * 1000 + now.tv_nsec / 1000000,
+        (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+            (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000};
+}
+
 /* Makes one call; *last is the result of the one before, then of this. */
 static void
 make_call(pam_handle_t *pam, const struct call *call, int *last, int *worst)
 {
+    struct cost before = cost_until_now(), after;
     int flags = call->flags;
 
     /* As login(1) does: only what has expired, since that is why. */
@@ -159,7 +186,12 @@ make_call(pam_handle_t *pam, const struct call *call, int *last, int *worst)
     *last = call->function(pam, flags);
     if (*last != PAM_SUCCESS)
         *worst = *last;
-    printf("%s: %s (%d)\n", call->name, code_name(*last), *last);
+    after = cost_until_now();
+    printf("%s: %s (%d)", call->name, code_name(*last), *last);
+    if (timed)
+        printf(" %ld %ld", after.wall - before.wall,
+               after.processor - before.processor);
+    putchar('\n');
 }
 
 /* What the module tells the session about the user. */
@@ -212,8 +244,11 @@ main(int argc, char **argv)
     int last;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
+    timed = argc > 1 && strcmp(argv[1], "-t") == 0;
+    argc -= timed;
+    argv += timed;
     if (!usable(argc, argv)) {
-        fputs("usage: try-pam SERVICE USER "
+        fputs("usage: try-pam [-t] SERVICE USER "
               "[auth|acct|chauthtok|setcred|open|close]...\n",
               stderr);
         return 64;

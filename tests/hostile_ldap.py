@@ -16,7 +16,6 @@ one of the methods of class Fault, with its arguments.
 SPDX-License-Identifier: BSD-2-Clause
 """
 
-import re
 import socket
 import ssl
 import struct
@@ -168,10 +167,10 @@ class Fault:
     def old_id(self):
         """The answer again under the number of the question before."""
         for data in self.answer:
-            self.send(re.sub(rb"^(\x30(?:[^\x80-\xff]|\x82..|\x81.)\x02\x01).",
-                             lambda m: m.group(1)
-                             + bytes([max(1, self.question.number - 1)]),
-                             data, flags=re.DOTALL))
+            _, content, _ = take(data)
+            _, _, rest = take(content)
+            self.send(element(0x30, element(
+                2, bytes([max(1, self.question.number - 1)])) + rest))
         self.hold()
 
     def referral(self):
@@ -223,6 +222,7 @@ class HostileServer:
         self.trap = socket.create_server(("127.0.0.1", 0))
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
+        self.peers = set()
         threading.Thread(target=self.run, daemon=True).start()
 
     @staticmethod
@@ -239,6 +239,15 @@ class HostileServer:
             return True
         except BlockingIOError:
             return False
+
+    def drop(self):
+        """Closes every connection that there is."""
+        for peer in list(self.peers):
+            try:
+                # SSLSocket's own would have it go on in clear.
+                socket.socket.shutdown(peer, socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def run(self):
         while True:
@@ -257,6 +266,7 @@ class HostileServer:
             context = (self.strange if place == "tls" and self.strange
                        else self.context)
             peer = context.wrap_socket(peer, server_side=True)
+            self.peers.add(peer)
             self.talk(peer)
         except ConnectionResetError:
             raw = peer if peer.fileno() >= 0 else raw
@@ -264,6 +274,7 @@ class HostileServer:
                            struct.pack("ii", 1, 0))
         except (Gone, OSError, ValueError):
             pass
+        self.peers.discard(peer)
         peer.close()
 
     def spoil_starttls(self, peer, words):

@@ -83,7 +83,7 @@ printf %s "tls silent" >"$work/fault"
 openssl req -x509 -nodes -newkey rsa:2048 -subj /CN=localhost -days 1 \
     -addext subjectAltName=IP:127.0.0.1 -keyout "$work/strange.key" \
     -out "$work/strange.pem" 2>/dev/null
-python3 "$top_srcdir/tests/hostile_ldap.py" "$sandbox/ldapi" \
+PYTHONDONTWRITEBYTECODE=1 python3 "$top_srcdir/tests/hostile_ldap.py" "$sandbox/ldapi" \
     "$work/strange.pem" "$work/strange.key" "$work/fault" >"$work/port" &
 children+=($!)
 await test -s "$work/port"
