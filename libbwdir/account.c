@@ -57,7 +57,19 @@ bwdir_account_get(struct bwdir_directory *directory, const char *number,
     if (status == BWDIR_OK)
         status = map(entry, account, why);
     dir_entry_free(&entry);
+    if (status == BWDIR_NOT_FOUND)
+        return bwdir_account_not_yours(number, status, why);
     return status;
+}
+
+enum bwdir_status
+bwdir_account_not_yours(const char *number, enum bwdir_status status,
+                        struct bwdir_detail *why)
+{
+    return bwdir_fail(why, status,
+                      "account \"%.64s\": no such account, or you do not "
+                      "administer it",
+                      number);
 }
 
 struct listing {

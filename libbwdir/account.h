@@ -13,4 +13,9 @@
 bool bwdir_account_has_admin(const struct bwdir_account *account,
                              const char *dn);
 
+/* Fails with STATUS in the words that fit what access control hides. */
+enum bwdir_status bwdir_account_not_yours(const char *number,
+                                          enum bwdir_status status,
+                                          struct bwdir_detail *why);
+
 #endif

@@ -338,6 +338,33 @@ struct bwdir_condition {
 void bwdir_user_condition(const struct bwdir_user *user, int64_t when,
                           struct bwdir_condition *condition);
 
+/*
+ * Which users.  Zero and NULL: whichever; several values of one member: any
+ * of them; several members: all of them.
+ */
+struct bwdir_user_query {
+    const char *const *names;    /* '*' stands for any characters */
+    const char *const *roles;    /* keywords */
+    const char *const *accounts; /* numbers */
+    const char *const *access;   /* names of access-method records */
+    const char *level;
+    unsigned conditions; /* bitwise or of enum bwdir_condition_word */
+    int expiring_within; /* days from 1 on; nobody whose password is expired */
+    int64_t when;        /* the time for these two */
+};
+
+/*
+ * bwdir_user_list() for those who match.  In pages (RFC 2696) and in flat
+ * memory; a page has the time of one operation, VISIT takes as long as it
+ * likes.  A list that the server cuts is BWDIR_UNAVAILABLE.
+ */
+enum bwdir_status
+bwdir_user_search(struct bwdir_directory *directory,
+                  const struct bwdir_user_query *query,
+                  bool (*visit)(const struct bwdir_user *user,
+                                const struct bwdir_detail *why, void *closure),
+                  void *closure, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
 /* ---- roles and accounts ------------------------------------------------- */
 
 struct bwdir_role; /* one of the twelve: keyword, label, description, needs */

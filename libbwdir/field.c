@@ -165,6 +165,21 @@ is_access(const char *value)
 }
 
 static bool
+is_access_record(const char *value)
+{
+    return is_access(value) || strcmp(value, "dashboard-api") == 0;
+}
+
+/* A user name, any letters of which may be '*'. */
+static bool
+is_name_pattern(const char *value)
+{
+    return *value != '\0' &&
+           value[strspn(value, LOWER DIGITS "._-*")] == '\0' &&
+           strlen(value) <= 2 * BWDIR_USER_NAME_MAX;
+}
+
+static bool
 is_keyword(const char *value)
 {
     return *value != '\0' && strchr("._-", *value) == NULL &&
@@ -200,6 +215,11 @@ static const struct {
      "ten digits wanted, for example 9195551234"},
     {"level", "level", is_level, "admin or basic wanted"},
     {"access", "access", is_access, "dashboard or api wanted"},
+    {"access-record", "access", is_access_record,
+     "dashboard, api or dashboard-api wanted"},
+    {"pattern", "user name", is_name_pattern,
+     "letters a-z, digits, '.', '_', '-' wanted, and '*' for any of them, "
+     "for example j*"},
     {"role", "role", is_keyword,
      "a role's keyword wanted, for example ordering"},
     {"account", "account", is_keyword,

@@ -5,7 +5,9 @@
  */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bwdir.h"
 #include "detail.h"
@@ -48,6 +50,10 @@ map(const struct dir_entry *entry, struct bwdir_role **role,
     return status;
 }
 
+static enum bwdir_status unknown_role(struct bwdir_directory *directory,
+                                      const char *keyword,
+                                      struct bwdir_detail *why);
+
 enum bwdir_status
 bwdir_role_get(struct bwdir_directory *directory, const char *keyword,
                struct bwdir_role **role, struct bwdir_detail *why)
@@ -60,7 +66,8 @@ bwdir_role_get(struct bwdir_directory *directory, const char *keyword,
     if (status == BWDIR_OK)
         status = map(entry, role, why);
     dir_entry_free(&entry);
-    return status;
+    return status == BWDIR_NOT_FOUND ? unknown_role(directory, keyword, why)
+                                     : status;
 }
 
 struct listing {
@@ -94,6 +101,32 @@ bwdir_role_list(struct bwdir_directory *directory,
 
     status = bwdir_record_list(directory, &kind, visit_entry, &listing, why);
     return status != BWDIR_OK ? status : listing.status;
+}
+
+/* Collects the keywords for the message about an unknown role. */
+static bool
+append_keyword(const struct bwdir_role *role, void *closure)
+{
+    struct bwdir_detail *known = closure;
+    size_t used = strlen(known->text);
+
+    snprintf(known->text + used, sizeof known->text - used, "%s%s",
+             used > 0 ? ", " : "", role->keyword);
+    return true;
+}
+
+static enum bwdir_status
+unknown_role(struct bwdir_directory *directory, const char *keyword,
+             struct bwdir_detail *why)
+{
+    struct bwdir_detail known = {""};
+    enum bwdir_status status;
+
+    status = bwdir_role_list(directory, append_keyword, &known, why);
+    if (status != BWDIR_OK)
+        return status;
+    return bwdir_fail(why, BWDIR_NOT_FOUND, "role \"%.64s\": one of %s wanted",
+                      keyword, known.text);
 }
 
 void

@@ -15,16 +15,16 @@
 #include "record.h"
 #include "shape.h"
 
-static const char *const attributes[] = {BWDIR_STANDING_ATTRIBUTES,
-                                         BWDIR_FACTS_ATTRIBUTES,
-                                         "givenName",
-                                         "sn",
-                                         "mail",
-                                         "bwWorkPhone",
-                                         "owner",
-                                         NULL};
+const char *const bwdir_user_attributes[] = {BWDIR_STANDING_ATTRIBUTES,
+                                             BWDIR_FACTS_ATTRIBUTES,
+                                             "givenName",
+                                             "sn",
+                                             "mail",
+                                             "bwWorkPhone",
+                                             "owner",
+                                             NULL};
 static const struct bwdir_record_kind kind = {BWDIR_PLACE_PEOPLE, "bwUser",
-                                              "uid", attributes};
+                                              "uid", bwdir_user_attributes};
 
 /* A phone that is not ten digits gets no code, so it is malformed. */
 static enum bwdir_status
@@ -104,9 +104,10 @@ take_policy(struct bwdir_directory *directory, struct bwdir_user *user,
     return status;
 }
 
-static enum bwdir_status
-map(const struct dir_entry *entry, struct bwdir_directory *directory,
-    struct bwdir_user **user, struct bwdir_detail *why)
+enum bwdir_status
+bwdir_user_map(const struct dir_entry *entry,
+               struct bwdir_directory *directory, struct bwdir_user **user,
+               struct bwdir_detail *why)
 {
     enum bwdir_status status;
 
@@ -132,7 +133,7 @@ bwdir_user_get(struct bwdir_directory *directory, const char *name,
     if (bwdir_shape_is_name(name))
         status = bwdir_record_get(directory, &kind, name, &entry, why);
     if (status == BWDIR_OK)
-        status = map(entry, directory, user, why);
+        status = bwdir_user_map(entry, directory, user, why);
     /* The directory compares names without regard to case; we do not. */
     if (status == BWDIR_OK && strcmp((*user)->standing.name, name) != 0) {
         bwdir_user_free(user);
@@ -158,56 +159,6 @@ bwdir_directory_self(const struct bwdir_directory *directory)
         (void)dir_dn_child(whoami + 3, "uid", people, &name);
     free(people);
     return name;
-}
-
-struct listing {
-    struct bwdir_directory *directory;
-    bool (*visit)(const struct bwdir_user *user,
-                  const struct bwdir_detail *why, void *closure);
-    void *closure;
-};
-
-static bool
-visit_entry(const struct dir_entry *entry, void *closure)
-{
-    struct listing *listing = closure;
-    struct bwdir_detail why = {""};
-    struct bwdir_user *user;
-    bool more;
-
-    (void)map(entry, listing->directory, &user, &why);
-    more = listing->visit(user, &why, listing->closure);
-    bwdir_user_free(&user);
-    return more;
-}
-
-/* Before the list, so that no other search comes in between. */
-static enum bwdir_status
-read_policies(struct bwdir_directory *directory, struct bwdir_detail *why)
-{
-    const unsigned both = BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API;
-    const struct bwdir_policy *policy;
-    enum bwdir_status status = BWDIR_OK;
-
-    for (unsigned access = 1; status == BWDIR_OK && access <= both; access++)
-        status = bwdir_policies_get(&directory->policies,
-                                    bwdir_directory_ready(directory),
-                                    directory->base, access, &policy, why);
-    return status;
-}
-
-enum bwdir_status
-bwdir_user_list(struct bwdir_directory *directory,
-                bool (*visit)(const struct bwdir_user *user,
-                              const struct bwdir_detail *why, void *closure),
-                void *closure, struct bwdir_detail *why)
-{
-    struct listing listing = {directory, visit, closure};
-    enum bwdir_status status = read_policies(directory, why);
-
-    if (status != BWDIR_OK)
-        return status;
-    return bwdir_record_list(directory, &kind, visit_entry, &listing, why);
 }
 
 static bool

@@ -8,6 +8,7 @@
 
 #include "bwdir.h"
 #include "decision.h"
+#include "directory.h"
 #include "standing.h"
 
 struct bwdir_user {
@@ -19,5 +20,14 @@ struct bwdir_user {
     char *mail;
     char *phone;
 };
+
+/* Attributes to ask for, NULL-terminated. */
+extern const char *const bwdir_user_attributes[];
+
+/* Maps an entry that was read over DIRECTORY; *user NULL on failure. */
+enum bwdir_status bwdir_user_map(const struct dir_entry *entry,
+                                 struct bwdir_directory *directory,
+                                 struct bwdir_user **user,
+                                 struct bwdir_detail *why);
 
 #endif

@@ -134,15 +134,6 @@ note_products(struct adding *adding, const struct bwdir_account *account)
 }
 
 static enum bwdir_status
-not_your_account(const char *number, struct bwdir_detail *why)
-{
-    return bwdir_fail(why, BWDIR_NOT_PERMITTED,
-                      "account \"%s\": no such account, or you do not "
-                      "administer it",
-                      number);
-}
-
-static enum bwdir_status
 check_account(struct adding *adding, struct bwdir_plan *plan,
               const char *number)
 {
@@ -151,12 +142,10 @@ check_account(struct adding *adding, struct bwdir_plan *plan,
     enum bwdir_status status;
 
     status = bwdir_account_get(adding->dir, number, &account, adding->why);
-    if (status == BWDIR_NOT_FOUND)
-        return not_your_account(number, adding->why);
     if (status != BWDIR_OK)
-        return status;
+        return status == BWDIR_NOT_FOUND ? BWDIR_NOT_PERMITTED : status;
     if (!bwdir_account_has_admin(account, adding->self)) {
-        (void)not_your_account(number, &refusal);
+        (void)bwdir_account_not_yours(number, BWDIR_NOT_PERMITTED, &refusal);
         bwdir_plan_set_refusal(plan, refusal.text);
     }
     status = note_products(adding, account);
@@ -179,31 +168,6 @@ check_accounts(struct adding *adding, struct bwdir_plan *plan)
     return status;
 }
 
-/* Collects the keywords for the message about an unknown role. */
-static bool
-append_keyword(const struct bwdir_role *role, void *closure)
-{
-    struct bwdir_detail *known = closure;
-    size_t used = strlen(known->text);
-
-    snprintf(known->text + used, sizeof known->text - used, "%s%s",
-             used > 0 ? ", " : "", bwdir_role_keyword(role));
-    return true;
-}
-
-static enum bwdir_status
-unknown_role(const struct adding *adding, const char *keyword)
-{
-    struct bwdir_detail known = {""};
-    enum bwdir_status status;
-
-    status = bwdir_role_list(adding->dir, append_keyword, &known, adding->why);
-    if (status != BWDIR_OK)
-        return status;
-    return bwdir_fail(adding->why, BWDIR_BAD_VALUE,
-                      "role \"%s\": one of %s wanted", keyword, known.text);
-}
-
 static enum bwdir_status
 check_role(const struct adding *adding, const char *keyword)
 {
@@ -217,10 +181,8 @@ check_role(const struct adding *adding, const char *keyword)
                           "\": only for users of level admin; leave it out or "
                           "choose --level admin");
     status = bwdir_role_get(adding->dir, keyword, &role, adding->why);
-    if (status == BWDIR_NOT_FOUND)
-        return unknown_role(adding, keyword);
     if (status != BWDIR_OK)
-        return status;
+        return status == BWDIR_NOT_FOUND ? BWDIR_BAD_VALUE : status;
     product = bwdir_role_product(role);
     if (product != NULL &&
         (adding->products == NULL ||

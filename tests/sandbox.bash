@@ -1,6 +1,7 @@
 # A sandbox of its own for a shell test, and the words the tests are written
 # in; sourced by them.  Each check prints a line `ok - WHAT` or
-# `not ok - WHAT`; the test ends with `finish`.
+# `not ok - WHAT`; the test ends with `finish`.  A test may set the array
+# sandbox_options before.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=bash disable=SC2034 # the names are for the tests
 set -u
@@ -28,7 +29,8 @@ tidy ()
 }
 trap tidy EXIT
 trap 'exit 130' INT TERM
-"$top_srcdir/contrib/sandbox" start "$sandbox" || exit 99
+"$top_srcdir/contrib/sandbox" start "$sandbox" \
+    ${sandbox_options+"${sandbox_options[@]}"} || exit 99
 # shellcheck disable=SC1091 # made by the sandbox
 . "$sandbox/env"
 people=ou=people,$BWDIR_BASE

@@ -123,6 +123,13 @@ advance(struct course *course, struct dir_entry **entry,
     return status;
 }
 
+static bool
+is_limit(int code)
+{
+    return code == LDAP_SIZELIMIT_EXCEEDED ||
+           code == LDAP_TIMELIMIT_EXCEEDED || code == LDAP_ADMINLIMIT_EXCEEDED;
+}
+
 static enum bwdir_status
 check_reply(struct dir_connection *connection, const struct dir_search *search,
             const struct dir_reply *reply, struct bwdir_detail *why)
@@ -133,6 +140,13 @@ check_reply(struct dir_connection *connection, const struct dir_search *search,
         return status;
     if (status == BWDIR_UNAVAILABLE)
         connection->dead = true;
+    if (is_limit(reply->code))
+        return bwdir_fail(why, status,
+                          "%s: search in \"%s\": the server has cut the "
+                          "result: %s (olcLimits, slapd-config(5)); ask for "
+                          "less",
+                          connection->uri, search->base,
+                          ldap_err2string(reply->code));
     return bwdir_fail(why, status, "%s: search in \"%s\": %s%s%s",
                       connection->uri, search->base,
                       ldap_err2string(reply->code),
@@ -231,7 +245,10 @@ show_page(struct dir_connection *connection, const struct dir_search *search,
     course = begin(connection, search, controls, 0);
     while ((status = advance(&course, &entry, &reply, why)) == BWDIR_OK &&
            entry != NULL && !audience->stopped) {
+        int64_t begun = dir_now();
+
         audience->stopped = !audience->visit(entry, audience->closure);
+        connection->deadline += dir_now() - begun;
         dir_entry_free(&entry);
         if (audience->stopped)
             break;
@@ -254,13 +271,15 @@ dir_search_all(struct dir_connection *connection,
                bool (*visit)(const struct dir_entry *entry, void *closure),
                void *closure, struct bwdir_detail *why)
 {
+    const int64_t time_of_a_page = connection->deadline - dir_now();
     struct audience audience = {visit, closure, false};
     struct berval cookie = {0, NULL};
     enum bwdir_status status;
 
-    do
+    do {
+        dir_set_deadline(connection, dir_now() + time_of_a_page);
         status = show_page(connection, search, &audience, &cookie, why);
-    while (status == BWDIR_OK && !audience.stopped && cookie.bv_len > 0);
+    } while (status == BWDIR_OK && !audience.stopped && cookie.bv_len > 0);
     ber_memfree(cookie.bv_val);
     return status;
 }

@@ -38,7 +38,9 @@ enum bwdir_status dir_search_one(struct dir_connection *connection,
 
 /*
  * Every entry, in pages (RFC 2696) and in flat memory.  VISIT returns false
- * to stop.  The entry is VISIT's only during the call.
+ * to stop.  The entry is VISIT's only during the call.  Each page has the time
+ * that is left to the connection's deadline now; what VISIT takes does not
+ * count.  A result that the server cuts is BWDIR_UNAVAILABLE.
  */
 enum bwdir_status dir_search_all(struct dir_connection *connection,
                                  const struct dir_search *search,

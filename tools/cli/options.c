@@ -55,6 +55,22 @@ const struct cli_option cli_option_table[] = {
      "password from FILE; -: a line of standard input", USER},
     {0, "no-mail", NULL, CLI_ADD | CLI_INIT, CLI_FLAG, AT(no_mail),
      "no code now; the user stays owed a mail", USER},
+    {0, "role", "ROLE,...", CLI_LIST_USERS, CLI_LIST, AT(roles),
+     "who has one of these roles", USER},
+    {0, "account", "NUMBER,...", CLI_LIST_USERS, CLI_LIST, AT(accounts),
+     "who belongs to one of these accounts", USER},
+    {0, "access", "METHOD,...", CLI_LIST_USERS, CLI_LIST, AT(access),
+     "whose method is dashboard, api or dashboard-api", USER},
+    {0, "level", "LEVEL", CLI_LIST_USERS, CLI_TEXT, AT(level),
+     "whose administration level is admin or basic", USER},
+    {0, "state", "STATE,...", CLI_LIST_USERS, CLI_LIST, AT(states),
+     "of whom one of these is true, disabled for example", USER},
+    {0, "expiring", "DAYS", CLI_LIST_USERS, CLI_TEXT, AT(expiring),
+     "whose password will expire within DAYS", USER},
+    {0, "columns", "NAME,...", CLI_LIST_USERS, CLI_LIST, AT(columns),
+     "what to show of each, in this order", USER},
+    {0, "csv", NULL, CLI_LIST_USERS, CLI_FLAG, AT(csv),
+     "comma-separated values (RFC 4180)", USER},
     {0, "at", "DATE", CLI_WHY, CLI_TEXT, AT(at),
      "2026-12-24, 2026-12-24T18:00Z (UTC), +91d or -1d", USER},
     {0, "access", "KIND", CLI_WHY, CLI_TEXT, AT(kind),
@@ -297,5 +313,7 @@ cli_options_clear(struct cli_options *options)
     cli_list_clear(&options->roles);
     cli_list_clear(&options->accounts);
     cli_list_clear(&options->new_secrets);
+    cli_list_clear(&options->states);
+    cli_list_clear(&options->columns);
     cli_list_clear(&options->answers);
 }

@@ -20,6 +20,7 @@ enum cli_verb {
     CLI_VERIFY = 1 << 1,
     CLI_WHY = 1 << 2,
     CLI_SHOW = 1 << 3,
+    CLI_LIST_USERS = 1 << 4,
     CLI_PASSWD = 1 << 10,
     CLI_DISABLE = 1 << 11,
     CLI_ENABLE = 1 << 12,
@@ -82,6 +83,10 @@ struct cli_options {
     struct cli_list access;
     struct cli_list roles;
     struct cli_list accounts;
+    struct cli_list states;  /* of a filter */
+    struct cli_list columns; /* of a list */
+    const char *expiring;    /* days */
+    bool csv;
     bool set_password;
     const char *password_file;
     /* installation */

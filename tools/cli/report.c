@@ -22,7 +22,9 @@ struct cli_report {
     bool json;
     bool saved;
     json_t *facts;
-    json_t *row; /* of a list among the facts, while it is filled */
+    json_t *row;          /* of a list among the facts, while it is filled */
+    const char *streamed; /* the list whose rows go out at once */
+    size_t streamed_rows;
     json_t *errors;
     json_t *warnings;
 };
@@ -174,18 +176,55 @@ cli_row_open(struct cli_report *report, const char *list)
 {
     json_t *rows = json_object_get(report->facts, list);
 
+    report->row = json_object();
+    if (report->streamed != NULL)
+        return;
     if (rows == NULL) {
         rows = json_array();
         json_object_set_new(report->facts, list, rows);
     }
-    report->row = json_object();
     json_array_append_new(rows, report->row);
 }
 
-void
+/*
+ * Of what stdio(3) holds back only whole rows are lost when the program ends
+ * at once, so that the end of the object can be written behind them.
+ */
+#define ROOM (1 << 16)
+#define FLUSH_AT (ROOM / 2)
+
+bool
 cli_row_close(struct cli_report *report)
 {
+    static size_t held;
+    char *text;
+
+    if (report->streamed != NULL && report->json) {
+        text = json_dumps(report->row, JSON_COMPACT | JSON_ENSURE_ASCII);
+        if (report->streamed_rows++ > 0)
+            fputs(",\n", stdout);
+        if (text != NULL)
+            fputs(text, stdout);
+        held += text != NULL ? strlen(text) : 0;
+        free(text);
+        if (held > FLUSH_AT) {
+            fflush(stdout);
+            held = 0;
+        }
+    }
+    if (report->streamed != NULL)
+        json_decref(report->row);
     report->row = NULL;
+    return ferror(stdout) == 0;
+}
+
+void
+cli_rows_stream(struct cli_report *report, const char *list)
+{
+    report->streamed = list;
+    setvbuf(stdout, NULL, _IOFBF, ROOM);
+    if (report->json)
+        printf("{\"%s\": [\n", list);
 }
 
 void
@@ -206,7 +245,7 @@ cli_has_errors(const struct cli_report *report)
     return json_array_size(report->errors) > 0;
 }
 
-/* The object; ERRORS is borrowed. */
+/* The object, or its rest where rows have gone out; ERRORS is borrowed. */
 static char *
 object_text(const struct cli_report *report, json_t *errors, int code)
 {
@@ -217,8 +256,10 @@ object_text(const struct cli_report *report, json_t *errors, int code)
     json_object_update(object, report->facts);
     json_object_set(object, "errors", errors);
     json_object_set(object, "warnings", report->warnings);
-    text = json_dumps(object, JSON_INDENT(2));
+    text = json_dumps(object, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     json_decref(object);
+    if (text != NULL && report->streamed != NULL)
+        memcpy(text, "],", 2); /* for "{\n" */
     return text;
 }
 

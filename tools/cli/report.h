@@ -8,6 +8,8 @@
  *   { "program": …, "ok": BOOLEAN, "exit": NUMBER,
  *     "errors": [TEXT…], "warnings": [TEXT…], and the tool's own members }
  *
+ * in ASCII: what stands between quotes cannot harm a terminal either.
+ *
  * Nothing here is ever given a secret.
  *
  * SPDX-License-Identifier: BSD-2-Clause
@@ -50,7 +52,15 @@ void cli_fact_flag(struct cli_report *report, const char *name, bool value);
 /* Appends an object to the list of that name; until it is closed the facts
  * go there.  Rows do not nest. */
 void cli_row_open(struct cli_report *report, const char *list);
-void cli_row_close(struct cli_report *report);
+/* False when standard output takes no more. */
+bool cli_row_close(struct cli_report *report);
+
+/*
+ * From now on each row that is closed is printed at once and forgotten, for
+ * lists of any length.  There is one such list, no other row, and no other
+ * output with --json.
+ */
+void cli_rows_stream(struct cli_report *report, const char *list);
 
 bool cli_has_errors(const struct cli_report *report);
 

@@ -58,8 +58,6 @@ void
 cli_watchdog_start(const struct cli_report *report, int code,
                    const char *error)
 {
-    const struct itimerval once = {.it_value.tv_sec = CLI_WATCHDOG_SECONDS};
-
     cli_watchdog_stop();
     fflush(stdout); /* the handler cannot */
     snprintf(complaint, sizeof complaint, "%s: %s\n",
@@ -68,6 +66,14 @@ cli_watchdog_start(const struct cli_report *report, int code,
     object = cli_report_preview(report, error, code);
     exit_code = code;
     catch_alarm();
+    cli_watchdog_again();
+}
+
+void
+cli_watchdog_again(void)
+{
+    const struct itimerval once = {.it_value.tv_sec = CLI_WATCHDOG_SECONDS};
+
     setitimer(ITIMER_REAL, &once, NULL);
 }
 

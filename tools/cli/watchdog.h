@@ -19,6 +19,9 @@
 void cli_watchdog_start(const struct cli_report *report, int code,
                         const char *error);
 
+/* The same operation, 15 seconds more: it has got on. */
+void cli_watchdog_again(void);
+
 /* Nothing is waited for: a person is asked, or the work is done. */
 void cli_watchdog_stop(void);
 
