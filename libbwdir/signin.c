@@ -299,12 +299,9 @@ set_password(struct bwdir_signin *signin, const char *dn,
              const struct bwdir_secret *new_password,
              struct bwdir_answer *answer, struct bwdir_detail *why)
 {
-    enum bwdir_status status;
+    enum bwdir_status status = dir_change_password(
+        signin->subject, dn, old_password, new_password, why);
 
-    status = bwdir_password_check(new_password, why);
-    if (status == BWDIR_OK)
-        status = dir_change_password(signin->subject, dn, old_password,
-                                     new_password, why);
     if (status == BWDIR_OK)
         say(answer, BWDIR_OK, "changed");
     else if (status == BWDIR_REFUSED)
@@ -356,6 +353,11 @@ bwdir_signin_change(struct bwdir_signin *signin,
     bool elsewhere;
 
     start(signin, answer);
+    /* Before anything is proven: it tells nothing about the user, and an
+     * objection then costs none of the logins after expiry. */
+    if (new_password != NULL &&
+        bwdir_password_check(new_password, &why) != BWDIR_OK)
+        return object(answer, &why);
     while (true) {
         status = try_change(signin, ask, old_password, new_password, answer,
                             &elsewhere, &why);
