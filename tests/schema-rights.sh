@@ -1,0 +1,215 @@
+#!/bin/bash
+# The table of rights in bwdir-schema(5), cell by cell on a real server: who
+# reads and who writes which attribute of a user.
+# SPDX-License-Identifier: BSD-2-Clause
+. "$(dirname "$0")/sandbox.bash"
+user=uid=gina,$people
+services=ou=services,$BWDIR_BASE
+accounts=ou=accounts,$BWDIR_BASE
+
+# The rows of the table: attribute, then what stands under each column.
+awk '/^\.Ss A user.s entry/ { inside = 1 } inside && /^\.El/ { exit }
+    inside && /^\.It / { gsub(/^\.It | Ta |\*/, " "); print }' \
+    "$top_srcdir/schema/bwdir-schema.5" |
+    sed 's/Sy //g;s/all others/others/' >"$work/table"
+read -ra columns < <(head -n 1 "$work/table")
+
+# Gina has two accounts: alice administers both, bob one of them and another.
+root_modify <<END
+dn: cn=5500002,$accounts
+changetype: modify
+add: bwAccountAdmin
+bwAccountAdmin: uid=alice,$people
+
+dn: cn=5500003,$accounts
+changetype: add
+objectClass: bwAccountRecord
+cn: 5500003
+bwAccountAdmin: uid=alice,$people
+bwAccountAdmin: uid=bob,$people
+
+dn: cn=olaf,$services
+changetype: add
+objectClass: applicationProcess
+cn: olaf
+
+dn: cn=operators,$services
+changetype: modify
+add: member
+member: cn=olaf,$services
+END
+# shellcheck disable=SC2054 # names have commas
+declare -A dn=(
+    [self]=$user [admin]=uid=alice,$people [part]=uid=bob,$people
+    [bwdird]=cn=bwdird,$services [outbox]=cn=outbox,$services
+    [operator]=cn=olaf,$services [decoy]=cn=decoy,$services
+    [colleague]=uid=dana,$people)
+
+# The entry with values of everything.
+id=20261123120000z.0123456789abcde
+entries "$user" >"$work/entry"
+{
+    grep -vE '^(memberOf|hasSub|entry|struct|subschema|creat|modif|.*State)' \
+        "$work/entry" | sed '/^$/d;1a changetype: add'
+    cat <<END
+bwVerificationState: unverified
+displayName: Gina
+description: none
+owner: uid=dana,$people
+pwdHistory: 20260101000000Z#1.3.6.1.4.1.1466.115.121.1.40#3#abc
+pwdFailureTime: 20260101000000Z
+pwdGraceUseTime: 20260101000000Z
+pwdReset: TRUE
+pwdEndTime: 20990101000000Z
+pwdAccountLockedTime: 20260101000000Z
+bwMailOwed: access-changed ${id}1
+bwMailSent: 20261123.1 gina@example.com
+bwMailRefused: ${id}1 gina@example.com 550 no
+bwMailNotBefore: 20260101000000Z
+bwMailAttempts: 1
+bwMailReminder: 14 20270101000000Z
+END
+} >"$work/full"
+
+put_back ()
+{
+    { printf 'dn: %s\nchangetype: delete\n\n' "$user"
+      cat "$work/full"; } | root_modify
+}
+
+# As somebody: whoever it is, the root DN speaks for him.
+as () # WHO COMMAND...
+{
+    local who=$1 command=$2
+    shift 2
+    "$command" -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -e "!authzid=dn:${dn[$who]}" \
+        "$@"
+}
+
+# What a legitimate client would send to write an attribute.
+change_of () # WHO ATTRIBUTE
+{
+    local value
+    case $2 in
+    objectClass) value=person ;;
+    uid | cn | sn | givenName | displayName | others) value=other ;;
+    mail) value=other@example.com ;;
+    bwWorkPhone) value=9195550188 ;;
+    bwVerificationState) value=unverified ;;
+    bwAdministrationLevel) value='admin' ;;
+    bwRole) value=cn=porting,ou=roles,$BWDIR_BASE ;;
+    bwAccount) value=cn=5500003,$accounts ;;
+    pwdPolicySubentry) value=cn=api,ou=access,$BWDIR_BASE ;;
+    owner) value=uid=carl,$people ;;
+    userPassword) value=Another-password-1 ;;
+    pwdHistory) value='20260101000000Z#1.3.6.1.4.1.1466.115.121.1.40#3#def' ;;
+    pwdReset) value=FALSE ;;
+    bwMailOwed) value="access-changed ${id}2"
+                [ "$1" != self ] || value="confirm ${id}2" ;;
+    bwMailSent) value='20261123.2 gina@example.com' ;;
+    bwMailRefused) value="${id}2 gina@example.com 550 no" ;;
+    bwMailAttempts) value=2 ;;
+    bwMailReminder) value='7 20270101000000Z' ;;
+    *) value=20990202000000Z ;;
+    esac
+    case $2 in
+    others) printf 'replace: description\ndescription: %s\n' "$value" ;;
+    objectClass | uid | bwRole | bwAccount | bwMailOwed | bwMailSent | \
+        bwMailRefused) printf 'add: %s\n%s: %s\n' "$2" "$2" "$value" ;;
+    *) printf 'replace: %s\n%s: %s\n' "$2" "$2" "$value" ;;
+    esac
+}
+
+# The removal of a value that is there.
+removal_of () # ATTRIBUTE
+{
+    printf 'delete: %s\n%s: ' "$1" "$1"
+    case $1 in
+    bwAccount) echo "cn=5500002,$accounts" ;;
+    *) sed -n "s/^$1: //p" "$work/full" ;;
+    esac
+}
+
+takes () # WHO, LDIF on standard input
+{
+    { printf 'dn: %s\nchangetype: modify\n' "$user"
+      cat; } | as "$1" ldapmodify >/dev/null 2>"$work/err" && put_back
+}
+
+refuses ()
+{
+    ! takes "$1"
+}
+
+# One cell: WHO may do LETTERS with ATTRIBUTE.
+cell () # WHO ATTRIBUTE LETTERS
+{
+    local can
+    # A user name is given when the user is added.
+    case $3 in *[wa]*) can=takes ;; *) can=refuses ;; esac
+    [ "$2" != uid ] || can=refuses
+    check "$2, $1: $3, written or not" $can "$1" < <(change_of "$1" "$2")
+    case $2 in bwAccount | bwMailOwed | bwMailSent | bwMailRefused) ;;
+    *) return ;;
+    esac
+    case $3 in *[wd]*) can=takes ;; *) can=refuses ;; esac
+    check "$2, $1: $3, taken away or not" $can "$1" < <(removal_of "$2")
+}
+
+# What somebody reads of the entry, against a column of the table.
+reads () # WHO COLUMN
+{
+    as "$1" ldapsearch -LLL -o ldif-wrap=no -b "$user" -s base '*' + \
+        2>"$work/err" | sed -n 's/^\([A-Za-z]*\):.*/\1/p' | sort -u |
+        grep -vx dn >"$work/seen"
+    awk -v column="$2" 'NR > 1 && $(column + 1) ~ /r/ { print $1 }' \
+        "$work/table" | sort >"$work/wanted"
+    # All others: any attribute that has no row.
+    awk 'NR > 1 { print $1 }' "$work/table" >"$work/rows"
+    if grep -qx others "$work/wanted"; then
+        grep -qx description "$work/seen" &&
+            grep -qx modifyTimestamp "$work/seen" || return 1
+    elif grep -vxFf "$work/rows" "$work/seen"; then
+        return 1
+    fi
+    diff <(grep -vx others "$work/wanted") \
+        <(grep -xFf "$work/rows" "$work/seen")
+}
+
+put_back
+check "the table has its columns" [ "${columns[*]}" = \
+    "Attribute self admin part bwdird outbox" ]
+for ((i = 1; i < ${#columns[@]}; i++)); do
+    check "${columns[i]} reads what the table says" reads "${columns[i]}" "$i"
+done
+while read -ra row; do
+    for ((i = 1; i < ${#columns[@]}; i++)); do
+        cell "${columns[i]}" "${row[0]}" "${row[i]}"
+    done
+done < <(tail -n +2 "$work/table")
+
+for who in decoy colleague; do
+    as $who ldapsearch -LLL -b "$user" dn >"$work/out" 2>&1
+    check "$who sees nothing of a user" [ $? -eq 32 ]
+    check "$who writes nothing" refuses $who < <(change_of $who cn)
+done
+for attribute in cn bwAccount userPassword description bwMailOwed; do
+    check "operators write $attribute" takes operator \
+        < <(change_of operator "${attribute/description/others}")
+done
+as operator ldapsearch -LLL -b "$user" '*' + >"$work/out"
+check "operators read everything" grep -q ^bwMailOwed: "$work/out"
+check "but passwords" bash -c '! grep -E "^(userPassword|pwdHistory)" "$1"' \
+    - "$work/out"
+
+sed -i 's/^bwVerificationState: .*/bwVerificationState: verified/' "$work/full"
+put_back
+for who in self admin; do
+    for attribute in mail bwWorkPhone; do
+        check "$attribute of a verified user stays: $who" refuses $who \
+            < <(change_of $who $attribute)
+    done
+    check "back to unverified: $who" takes $who \
+        < <(change_of $who bwVerificationState)
+done
+finish
