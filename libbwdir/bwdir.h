@@ -298,6 +298,14 @@ const char *const *bwdir_user_accounts(const struct bwdir_user *user);
  */
 char *bwdir_directory_self(const struct bwdir_directory *directory);
 
+/*
+ * Where the entry of a user of that name is, for a login as him; BASE NULL is
+ * the configured one.  The caller's to free(3); NULL when no user can have
+ * that name, and when out of memory.
+ */
+char *bwdir_user_dn(const struct bwdir_config *config, const char *base,
+                    const char *name);
+
 /* ---- how a user stands -------------------------------------------------- */
 
 /* What can be said of a user at a time; several may be true at once. */
@@ -556,6 +564,16 @@ enum bwdir_status
 bwdir_user_plan_reset(struct bwdir_directory *directory,
                       const struct bwdir_user *user, struct bwdir_plan **plan,
                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * The code that USER has is void, and he is owed another one of the same kind,
+ * which *MAIL tells.  BWDIR_BAD_VALUE for a verified user.
+ */
+enum bwdir_status
+bwdir_user_plan_resend(struct bwdir_directory *directory,
+                       const struct bwdir_user *user, enum bwdir_mail *mail,
+                       struct bwdir_plan **plan,
+                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* A password that somebody else sets: a person has to change it at once, an
  * API user keeps it. */

@@ -12,11 +12,14 @@
 
 #include "bwdir.h"
 #include "detail.h"
+#include "dir/search.h"
 #include "directory.h"
 #include "gtime.h"
 #include "notice.h"
+#include "place.h"
 #include "plan.h"
 #include "user.h"
+#include "verification.h"
 
 /* A plan with one Modify of USER, to be filled in. */
 static enum bwdir_status
@@ -111,6 +114,87 @@ bwdir_user_plan_reset(struct bwdir_directory *directory,
                          "unverified");
     }
     bwdir_notice_owe(*plan, BWDIR_MAIL_RESET, NULL);
+    return finish(status, plan, why);
+}
+
+struct standing_code {
+    char *reset_policy;
+    bool resets;
+};
+
+static bool
+look_at_code(const struct dir_entry *entry, void *closure)
+{
+    struct standing_code *code = closure;
+    const char *policy;
+
+    if (dir_entry_at_most_one(entry, "pwdPolicySubentry", &policy, NULL) ==
+            BWDIR_OK &&
+        policy != NULL)
+        code->resets |= dir_dn_equal(policy, code->reset_policy);
+    return true;
+}
+
+/* Whether the code that stands, if one does, is for a forgotten password. */
+static enum bwdir_status
+find_code(struct bwdir_directory *directory, const struct bwdir_user *user,
+          bool *resets, struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"pwdPolicySubentry", NULL};
+    struct dir_search search = {user->standing.dn, DIR_SCOPE_ONE,
+                                "(objectClass=bwVerification)", attributes};
+    struct standing_code code = {
+        bwdir_place_dn(directory->base, BWDIR_PLACE_ACCESS, "reset"), false};
+    enum bwdir_status status = BWDIR_NO_MEMORY;
+
+    if (code.reset_policy != NULL)
+        status = dir_search_all(bwdir_directory_ready(directory), &search,
+                                look_at_code, &code, why);
+    free(code.reset_policy);
+    *resets = code.resets;
+    return status;
+}
+
+/* Where no password was ever set the code sets one. */
+static enum bwdir_mail
+mail_for(const struct bwdir_user *user, bool resets)
+{
+    if (resets)
+        return BWDIR_MAIL_RESET;
+    return user->facts.changed_known ? BWDIR_MAIL_SIGN_UP_CONFIRM
+                                     : BWDIR_MAIL_SIGN_UP;
+}
+
+enum bwdir_status
+bwdir_user_plan_resend(struct bwdir_directory *directory,
+                       const struct bwdir_user *user, enum bwdir_mail *mail,
+                       struct bwdir_plan **plan, struct bwdir_detail *why)
+{
+    bool resets;
+    enum bwdir_status status;
+
+    *plan = NULL;
+    if (user->standing.state == BWDIR_STATE_VERIFIED)
+        return bwdir_fail(why, BWDIR_BAD_VALUE,
+                          "user name \"%s\": verified, so there is nothing to "
+                          "confirm; for a forgotten password: bwdir-passwd "
+                          "--reset %s",
+                          user->standing.name, user->standing.name);
+    status = find_code(directory, user, &resets, why);
+    if (status != BWDIR_OK)
+        return status;
+    *mail = mail_for(user, resets);
+    /* What owes the mail is the state; of a reset the notice. */
+    if (resets) {
+        status = begin(directory, user, "make code void", plan);
+        if (status == BWDIR_OK)
+            bwdir_notice_owe(*plan, BWDIR_MAIL_RESET, NULL);
+    } else {
+        status = bwdir_plan_new(
+            bwdir_directory_purpose(directory, "make code void"), plan);
+    }
+    if (status == BWDIR_OK)
+        status = bwdir_verification_plan_removals(directory, user, *plan, why);
     return finish(status, plan, why);
 }
 

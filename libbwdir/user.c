@@ -161,6 +161,17 @@ bwdir_directory_self(const struct bwdir_directory *directory)
     return name;
 }
 
+char *
+bwdir_user_dn(const struct bwdir_config *config, const char *base,
+              const char *name)
+{
+    if (!bwdir_shape_is_name(name))
+        return NULL;
+    return bwdir_place_dn(base != NULL ? base
+                                       : bwdir_config_text(config, "base"),
+                          BWDIR_PLACE_PEOPLE, name);
+}
+
 static bool
 stop_at_first(const struct dir_entry *entry, void *closure)
 {

@@ -57,9 +57,11 @@ plan_removal(const struct dir_entry *entry, void *closure)
 }
 
 /* Takes away whatever credential stands below the user. */
-static enum bwdir_status
-plan_removals(struct bwdir_directory *dir, const struct bwdir_user *user,
-              struct bwdir_plan *plan, struct bwdir_detail *why)
+enum bwdir_status
+bwdir_verification_plan_removals(struct bwdir_directory *dir,
+                                 const struct bwdir_user *user,
+                                 struct bwdir_plan *plan,
+                                 struct bwdir_detail *why)
 {
     static const char *const attributes[] = {"1.1", NULL};
     struct dir_search search = {user->standing.dn, DIR_SCOPE_ONE,
@@ -119,7 +121,7 @@ bwdir_verification_plan_issue(struct bwdir_directory *directory,
     if (status != BWDIR_OK)
         (void)bwdir_fail(why, status, "%s", bwdir_strerror(status));
     else
-        status = plan_removals(directory, user, *plan, why);
+        status = bwdir_verification_plan_removals(directory, user, *plan, why);
     if (status == BWDIR_OK) {
         plan_credential(directory, user, name, issue, hash, sets_password,
                         *plan);

@@ -19,7 +19,7 @@
 #include "cli/session.h"
 #include "cli/terminal.h"
 #include "cli/watchdog.h"
-#include "mail/sign_up.h"
+#include "code_mail.h"
 
 static const struct cli_tool tool = {
     "bwdir-add",
@@ -108,22 +108,6 @@ get_password(struct addition *addition)
     return status == BWDIR_OK ? CLI_GO_ON : cli_exit_code(status);
 }
 
-/* Faults of the mail's configuration show before the user is written. */
-static int
-open_office(struct addition *addition)
-{
-    struct cli_session *session = addition->session;
-    struct bwdir_detail why = {""};
-    enum bwdir_status status;
-
-    if (session->options.no_mail || session->options.dry_run)
-        return CLI_GO_ON;
-    status = mail_office_open(session->config, &addition->office, &why);
-    if (status != BWDIR_OK)
-        return cli_session_fail(session, status, &why);
-    return CLI_GO_ON;
-}
-
 /* What is allowed and yet not wise. */
 static int
 warn_about(struct addition *addition)
@@ -202,48 +186,15 @@ save(struct addition *addition)
     return CLI_GO_ON;
 }
 
-/* The mail goes to what the directory holds, not to what was typed. */
-static enum bwdir_status
-send_code(struct addition *addition, struct bwdir_detail *why)
-{
-    struct cli_session *session = addition->session;
-    struct bwdir_user *user = NULL;
-    enum bwdir_status status;
-
-    cli_watchdog_start(session->report, EX_TEMPFAIL,
-                       "the user is saved, the mail is deferred: no answer "
-                       "within 15 seconds");
-    status =
-        bwdir_user_get(session->directory, session->options.user, &user, why);
-    if (status == BWDIR_OK)
-        status = mail_sign_up_send(addition->office, session->directory, user,
-                                   addition->password == NULL, why);
-    bwdir_user_free(&user);
-    cli_watchdog_stop();
-    return status;
-}
-
 static int
 send_mail(struct addition *addition)
 {
-    struct cli_session *session = addition->session;
-    struct bwdir_detail why = {""};
-    enum bwdir_status status;
+    int code = code_mail_send(
+        addition->session, addition->office, addition->session->options.user,
+        addition->password == NULL ? BWDIR_MAIL_SIGN_UP
+                                   : BWDIR_MAIL_SIGN_UP_CONFIRM);
 
-    if (session->options.no_mail)
-        return EX_OK;
-    status = send_code(addition, &why);
-    if (status != BWDIR_OK) {
-        cli_error(session->report,
-                  "user \"%s\" is saved, the mail to \"%s\" is deferred: %s",
-                  session->options.user, session->options.mail,
-                  why.text[0] != '\0' ? why.text : bwdir_strerror(status));
-        return EX_TEMPFAIL;
-    }
-    cli_fact_flag(session->report, "mailed", true);
-    cli_say(session->report, "%s: sign-up code mailed to %s",
-            session->options.user, session->options.mail);
-    return EX_OK;
+    return code == CLI_GO_ON ? EX_OK : code;
 }
 
 static void
@@ -275,7 +226,7 @@ add(struct addition *addition)
     if (code == CLI_GO_ON)
         code = get_password(addition);
     if (code == CLI_GO_ON)
-        code = open_office(addition);
+        code = code_mail_open(session, &addition->office);
     if (code == CLI_GO_ON)
         code = cli_session_connect(session);
     if (code == CLI_GO_ON)

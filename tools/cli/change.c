@@ -73,7 +73,7 @@ carry_out(struct cli_session *session, const struct cli_change *change,
     code = cli_plan_apply(session, plan);
     if (code != CLI_GO_ON)
         return code;
-    tell(session, name, change->done, change->done);
+    tell(session, name, change->done, change->quiet ? NULL : change->done);
     return change->after != NULL ? change->after(change->closure, user)
                                  : CLI_GO_ON;
 }

@@ -22,6 +22,7 @@ struct cli_change {
     void *closure;
     const char *done;      /* "disabled": what is then said of the user */
     const char *unchanged; /* "was disabled before" */
+    bool quiet; /* standard output is for something else than these words */
 };
 
 /*

@@ -88,6 +88,8 @@ struct cli_options {
     const char *expiring;    /* days */
     bool csv;
     bool set_password;
+    bool reset;    /* a code for a new password */
+    bool generate; /* a random password */
     const char *password_file;
     /* installation */
     const char *admin; /* the first one's user name */

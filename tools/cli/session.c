@@ -189,8 +189,8 @@ check_reason(struct cli_session *session)
 }
 
 /* -W and -y end in the place of -w. */
-static int
-get_password(struct cli_session *session)
+int
+cli_session_password(struct cli_session *session)
 {
     struct cli_options *options = &session->options;
     enum bwdir_status status = BWDIR_OK;
@@ -214,6 +214,8 @@ get_password(struct cli_session *session)
         cli_error(session->report, "-w, -W, -y: the password is empty");
         return EX_USAGE;
     }
+    options->ask_password = false;
+    options->bind_password_file = NULL;
     return CLI_GO_ON;
 }
 
@@ -228,7 +230,7 @@ cli_session_connect(struct cli_session *session)
     if (code == CLI_GO_ON)
         code = check_reason(session);
     if (code == CLI_GO_ON)
-        code = get_password(session);
+        code = cli_session_password(session);
     if (code != CLI_GO_ON)
         return code;
     cli_watchdog_start(session->report, EX_UNAVAILABLE,

@@ -33,6 +33,13 @@ int cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
                       int argc, char **argv);
 
 /*
+ * Puts the bind password that -W or -y stand for in the place of -w, where
+ * cli_session_connect() takes it from (and does this by itself).  CLI_GO_ON or
+ * an exit code.
+ */
+int cli_session_password(struct cli_session *session);
+
+/*
  * Opens the directory as the connection options say, else as the section
  * "tools" of the configuration does.  CLI_GO_ON or an exit code; whatever is
  * wrong has been reported.

@@ -13,14 +13,26 @@
 #include "deliver.h"
 #include "failure.h"
 
-/* pwdMaxAge of the policy record cn=verification,ou=access; tests compare. */
-#define HOURS "72"
+/* What each mail with a code says and what its code may do.  The hours are
+ * pwdMaxAge of the policy records below ou=access; tests compare. */
+static const struct letter {
+    const char *file;
+    enum bwdir_issue issue;
+    bool sets_password;
+    const char *hours;
+} letters[] = {
+    [BWDIR_MAIL_SIGN_UP] = {"sign-up.txt", BWDIR_ISSUE_SIGN_UP, true, "72"},
+    [BWDIR_MAIL_SIGN_UP_CONFIRM] = {"sign-up-confirm.txt", BWDIR_ISSUE_SIGN_UP,
+                                    false, "72"},
+    [BWDIR_MAIL_RESET] = {"reset.txt", BWDIR_ISSUE_RESET, true, "1"},
+};
+
+#define LETTERS (sizeof letters / sizeof *letters)
 
 struct mail_office {
     struct mail_transport transport;
     const char *from;
-    struct mail_template *sets_password;
-    struct mail_template *confirms;
+    struct mail_template *templates[LETTERS];
 };
 
 enum bwdir_status
@@ -38,12 +50,9 @@ mail_office_open(const struct bwdir_config *config,
     status = mail_transport_choose(config, &opened->transport, why);
     if (status == BWDIR_OK)
         status = mail_sender_check(opened->from, why);
-    if (status == BWDIR_OK)
-        status = mail_template_load(dir, "sign-up.txt", &opened->sets_password,
-                                    why);
-    if (status == BWDIR_OK)
-        status = mail_template_load(dir, "sign-up-confirm.txt",
-                                    &opened->confirms, why);
+    for (size_t i = 0; status == BWDIR_OK && i < LETTERS; i++)
+        status = mail_template_load(dir, letters[i].file,
+                                    &opened->templates[i], why);
     if (status == BWDIR_OK)
         *office = opened;
     else
@@ -56,8 +65,8 @@ mail_office_close(struct mail_office **office)
 {
     if (*office == NULL)
         return;
-    mail_template_free(&(*office)->sets_password);
-    mail_template_free(&(*office)->confirms);
+    for (size_t i = 0; i < LETTERS; i++)
+        mail_template_free(&(*office)->templates[i]);
     free(*office);
     *office = NULL;
 }
@@ -99,7 +108,7 @@ write_letter(const struct mail_office *office, const struct bwdir_user *user,
 
 static enum bwdir_status
 post(const struct mail_office *office, const struct bwdir_user *user,
-     const struct mail_template *tmpl, const struct bwdir_secret *code,
+     enum bwdir_mail mail, const struct bwdir_secret *code,
      struct bwdir_detail *why)
 {
     const char *const values[MAIL_VALUES] = {
@@ -107,10 +116,11 @@ post(const struct mail_office *office, const struct bwdir_user *user,
         [MAIL_VALUE_FIRST] = bwdir_user_first(user),
         [MAIL_VALUE_LAST] = bwdir_user_last(user),
         [MAIL_VALUE_CODE] = bwdir_secret_bytes(code),
-        [MAIL_VALUE_HOURS] = HOURS,
+        [MAIL_VALUE_HOURS] = letters[mail].hours,
     };
     struct mail_text text;
-    enum bwdir_status status = mail_template_render(tmpl, values, &text, why);
+    enum bwdir_status status =
+        mail_template_render(office->templates[mail], values, &text, why);
 
     if (status == BWDIR_OK)
         status = write_letter(office, user, &text, why);
@@ -121,7 +131,7 @@ post(const struct mail_office *office, const struct bwdir_user *user,
 enum bwdir_status
 mail_sign_up_send(const struct mail_office *office,
                   struct bwdir_directory *directory,
-                  const struct bwdir_user *user, bool sets_password,
+                  const struct bwdir_user *user, enum bwdir_mail mail,
                   struct bwdir_detail *why)
 {
     struct bwdir_secret *code = NULL;
@@ -131,12 +141,11 @@ mail_sign_up_send(const struct mail_office *office,
     if (status != BWDIR_OK)
         return status;
     status = bwdir_verification_plan_issue(
-        directory, user, code, BWDIR_ISSUE_SIGN_UP, sets_password, &plan, why);
+        directory, user, code, letters[mail].issue,
+        letters[mail].sets_password, &plan, why);
     status = apply(directory, status, plan, why);
     if (status == BWDIR_OK)
-        status = post(office, user,
-                      sets_password ? office->sets_password : office->confirms,
-                      code, why);
+        status = post(office, user, mail, code, why);
     if (status == BWDIR_OK) {
         status = bwdir_verification_plan_delivered(directory, user, code,
                                                    &plan, why);

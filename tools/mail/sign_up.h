@@ -27,14 +27,14 @@ mail_office_open(const struct bwdir_config *config,
 void mail_office_close(struct mail_office **office);
 
 /*
- * Sends USER a code; SETS_PASSWORD: the code lets him set his password.  The
- * connection must be allowed to write the credential.  After any failure the
- * user is still owed a mail.
+ * Sends USER a code: BWDIR_MAIL_SIGN_UP, BWDIR_MAIL_SIGN_UP_CONFIRM or
+ * BWDIR_MAIL_RESET.  The connection must be allowed to write the credential.
+ * After any failure the user is still owed a mail.
  */
 enum bwdir_status
 mail_sign_up_send(const struct mail_office *office,
                   struct bwdir_directory *directory,
-                  const struct bwdir_user *user, bool sets_password,
+                  const struct bwdir_user *user, enum bwdir_mail mail,
                   struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 #endif

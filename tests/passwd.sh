@@ -1,0 +1,225 @@
+#!/bin/bash
+# bwdir-passwd(1) and bwdir-resend(8) against a directory: one's own password,
+# codes for those who have forgotten theirs, secrets of programs.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+old=$(cat "$sandbox/secrets/dana")
+new=Marker-new-password-1
+himself='not permitted; somebody else who administers all accounts'
+hidden='no such user, or you may not see it'
+mails ()
+{
+    find "$BWDIR_MAILDIR/new" -type f | wc -l
+}
+
+# own USER LINE...: bwdir-passwd with these answers.
+own ()
+{
+    local user=$1
+    shift
+    printf '%s\n' "$@" | bwdir-passwd --no-prompt "$user"
+}
+
+# ---- one's own -------------------------------------------------------------
+
+snapshot >"$work/before"
+expect 77 "a wrong password" own dana wrong-password "$new"
+says 'Invalid credentials'
+says 'bwdir-passwd --reset'
+expect 77 "an unknown user" own nosuch "$old" "$new"
+expect 65 "a strange name" own 'dana,ou=x' "$old" "$new"
+expect 64 "no password" own dana </dev/null
+expect 65 "no new password" own dana "$old"
+expect 65 "a short one" own dana "$old" short
+says 'too short'
+expect 65 "one of a code's shape" own dana "$old" \
+    ABCDE-FGHJK-LMNPQ-RSTUV
+expect 64 "-n" bwdir-passwd -n -y "$sandbox/secrets/dana" dana
+expect 64 "two users" bwdir-passwd dana olga
+expect 64 "-D of another" bwdir-passwd -D "uid=dana,$people" \
+    -y "$sandbox/secrets/dana" --password-file "$sandbox/secrets/dana" olga
+says "and you are \"dn:uid=dana,$people\""
+# What a wrong password leaves is the server's count of it.
+check "nothing has changed but the count of failures" diff \
+    <(grep -v 'pwdFailureTime\|entryCSN\|modif' "$work/before") \
+    <(snapshot | grep -v 'pwdFailureTime\|entryCSN\|modif')
+expect 65 "the one of now again" own dana "$old" "$old"
+says 'password'
+expect 0 "a new one" own dana "$old" "$new"
+check "it says so" grep -qx 'dana: the new password is set' "$work/out"
+check "it works" password_is dana "$new"
+check "the old one does not" bash -c '! "$@"' - ldapwhoami -x \
+    -H "$BWDIR_LDAPI" -D "uid=dana,$people" -y "$sandbox/secrets/dana"
+check "the log tells it" grep -qF "event=plan what=\"change own password\" \
+entry=uid=dana,$people who=dn:uid=dana,$people why=- steps=1/1 status=ok" \
+    "$sandbox/log.tools"
+expect 65 "back to the old one" own dana "$new" "$old"
+check "the log tells that too" grep -q \
+    "own password.*steps=0/1 status=refused" <(tail -n 1 "$sandbox/log.tools")
+printf %s "$new" >"$work/now"
+printf 'Marker-new-password-2\n' >"$work/next"
+expect 0 "from files, with a reason" bwdir-passwd -y "$work/now" \
+    --password-file "$work/next" --why 'once more' dana
+check "it works" password_is dana Marker-new-password-2
+printf %s Marker-new-password-2 >"$sandbox/secrets/dana"
+check "an expired password can be changed" own olga \
+    "$(cat "$sandbox/secrets/olga")" Marker-olga-password >/dev/null
+check "it works" password_is olga Marker-olga-password
+expect 77 "who is disabled cannot" own dieter \
+    "$(cat "$sandbox/secrets/dieter")" "$new"
+
+# ---- a code for who has forgotten ------------------------------------------
+
+phone=$(entries "uid=wanda,$people" | sed -n 's/^bwWorkPhone: //p')
+restore ()
+{
+    expect 0 "which is redeemed" verify wanda \
+        "$(code_for wanda@example.com)" "$phone" "Marker_wanda_$SRANDOM"
+}
+grid "resetting wanda" bwdir-passwd --reset wanda <<END
+root 0 wanda: reset code mailed to wanda@example.com
+alice 0 wanda: reset code mailed to wanda@example.com
+bob 67 $hidden
+dana 67 $hidden
+nobody 77
+END
+unset -f restore
+count=$(mails)
+expect 77 "of oneself" as alice bwdir-passwd --reset alice
+says "$himself"
+check "no mail" [ "$(mails)" -eq "$count" ]
+expect 0 "a reset" as alice bwdir-passwd --reset --why 'called' wanda
+check "wanda is unverified" [ "$(state_of wanda)" = unverified ]
+check "one mail" [ "$(mails)" -eq $((count + 1)) ]
+check "the code is one of the reset policy" \
+    holds "$(credential wanda)" '^pwdPolicySubentry: cn=reset,ou=access,'
+check "the mail says how long it is valid" grep -q \
+    '^The code is valid for 1 hour ' "$(mails_to wanda@example.com | tail -n 1)"
+check "as the policy does" holds "cn=reset,ou=access,$BWDIR_BASE" \
+    '^pwdMaxAge: 3600$'
+first=$(code_for wanda@example.com)
+expect 0 "the code sets a password" verify wanda "$first" "$phone" \
+    Marker-wanda-password Marker-wanda-password
+check "it works" password_is wanda Marker-wanda-password
+check "wanda is verified" [ "$(state_of wanda)" = verified ]
+expect 0 "--no-mail" as alice bwdir-passwd --reset --no-mail wanda
+check "no mail" [ "$(mails)" -eq $((count + 1)) ]
+check "it is owed" holds "uid=wanda,$people" '^bwMailOwed: reset '
+expect 0 "-n" as alice bwdir-passwd -n --reset olga
+check "prints the change" grep -qx 'delete: bwVerificationState' "$work/out"
+check "and changes nothing" [ "$(state_of olga)" = verified ]
+mv "$BWDIR_MAILDIR" "$work/mail"
+expect 75 "no way for mail" as alice bwdir-passwd --reset olga
+says 'user "olga" is saved, the mail to "olga@example.com" is deferred: '
+mv "$work/mail" "$BWDIR_MAILDIR"
+check "the mail is owed" holds "uid=olga,$people" '^bwMailOwed: reset '
+
+# ---- another code ----------------------------------------------------------
+
+check "bwdir-add" add_user vera 9195550101
+first=$(code_for vera@example.com)
+restore () { :; }
+grid "another code for vera" bwdir-resend vera <<END
+root 0 vera: sign-up code mailed to vera@example.com
+alice 0 vera: sign-up code mailed to vera@example.com
+bob 67 $hidden
+dana 67 $hidden
+nobody 77
+END
+unset -f restore
+expect 0 "another code" as alice bwdir-resend vera
+second=$(code_for vera@example.com)
+expect 77 "the first is void" verify vera "$first" 9195550101 "$new"
+expect 0 "the newest is valid" verify vera "$second" 9195550101 "$new"
+snapshot >"$work/before"
+expect 65 "who is verified" as alice bwdir-resend vera
+says 'verified, so there is nothing to confirm; for a forgotten password: bwdir-passwd --reset vera'
+check "nothing has changed" cmp -s "$work/before" <(snapshot)
+bwdir-passwd --reset vera >/dev/null
+expect 0 "another code of a reset" as alice bwdir-resend --json vera
+check "JSON tells that it was mailed" python3 -c '
+import json, sys
+user = json.load(open(sys.argv[1]))["users"][0]
+assert user["mailed"] and user["user"] == "vera", user' "$work/out"
+expect 0 "sets a password as the first did" verify vera \
+    "$(code_for vera@example.com)" 9195550101 Marker-vera-other
+check "it works" password_is vera Marker-vera-other
+check "bwdir-add with a password" bash -c 'printf %s "$1" |
+    bwdir-add --no-prompt --first T --last U --mail kept@example.com \
+    --phone 9195550102 --level basic --access dashboard --account 5500001 \
+    --password-file - kept >/dev/null' - Marker-kept-password
+expect 0 "another code for who has one" as alice bwdir-resend kept
+expect 0 "confirms and keeps it" verify kept "$(code_for kept@example.com)" \
+    9195550102
+check "it works" password_is kept Marker-kept-password
+
+# ---- secrets of programs ---------------------------------------------------
+
+shape='^[A-Za-z0-9]{32}$'
+restore () { check "it is one line" grep -qE "$shape" "$work/out"
+    password_is robot "$(cat "$work/out")" || check "it works" false; }
+grid "a secret for robot" bwdir-passwd --generate robot <<END
+root 0
+alice 0
+bob 67 $hidden
+dana 67 $hidden
+nobody 77
+END
+unset -f restore
+for user in dana bothy; do
+    snapshot >"$work/before"
+    expect 65 "a secret for $user, who types it" bwdir-passwd --generate $user
+    says "so a person types the password"
+    check "nothing has changed" cmp -s "$work/before" <(snapshot)
+done
+as alice bwdir-passwd --generate robot >"$work/secret"
+cp "$work/secret" "$work/secret1"
+# A second is pwdMinAge of the shipped policy.
+wait_a_second ()
+{
+    local now=$EPOCHSECONDS
+    while [ "$EPOCHSECONDS" -le $((now + 1)) ]; do
+        sleep 0.05
+    done
+}
+for way in "-D uid=robot,$people -y" "-y"; do
+    wait_a_second
+    # shellcheck disable=SC2086 # two words or one
+    expect 0 "robot makes himself another, $way" bwdir-passwd --generate \
+        $way "$work/secret" robot
+    check "it is printed, and nothing else" grep -qE "$shape" "$work/out"
+    check "it works" password_is robot "$(cat "$work/out")"
+    cp "$work/out" "$work/secret"
+done
+check "the log tells who" grep -q \
+    "own password.*who=dn:uid=robot,$people .*status=ok" "$sandbox/log.tools"
+check "no secret is logged" bash -c '! grep -qF -f "$1" "$2" "$3"' - \
+    "$work/secret" "$sandbox/log.tools" "$sandbox/slapd.log"
+expect 77 "an old secret" bwdir-passwd --generate -y "$work/secret1" robot
+expect 0 "in JSON" bwdir-passwd --generate --json robot
+check "it is a member" python3 -c '
+import json, re, sys
+said = json.load(open(sys.argv[1]))["users"][0]
+assert re.fullmatch("[A-Za-z0-9]{32}", said["password"]), said
+open(sys.argv[2], "w").write(said["password"])' "$work/out" "$work/json"
+check "and works" password_is robot "$(cat "$work/json")"
+bwdir-passwd --generate robot >/dev/full 2>"$work/err"
+check "a secret that cannot be shown: 74" [ $? -eq 74 ]
+says 'nobody knows it'
+expect 64 "two wishes" bwdir-passwd --generate --reset robot
+says '--reset, --generate: only one of them wanted'
+
+# ---- the examples ----------------------------------------------------------
+
+run_examples "$top_srcdir/tools/bwdir-resend.8"
+cd "$work" || exit 99
+# A step by a step, for the directory keeps a new password for a second.
+for example in 1 2 3; do
+    wait_a_second
+    awk -v n="$example" '/^\$ /{i++} i==n || /^\.Ed/{print}' \
+        "$top_srcdir/tools/bwdir-passwd.1" >"$work/bwdir-passwd.$example"
+    run_examples "$work/bwdir-passwd.$example"
+done
+finish

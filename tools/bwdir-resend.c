@@ -1,0 +1,63 @@
+/*
+ * bwdir-resend(8): a new sign-up code for who has lost the mail or let its
+ * time pass; the old one is void.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "cli/change.h"
+#include "cli/exit_code.h"
+#include "code_mail.h"
+
+static const struct cli_tool tool = {
+    "bwdir-resend",
+    CLI_RESEND,
+    "Mails users a new code; the one they had is void.",
+    {"USERNAME...", "user names", CLI_ANY_NUMBER}};
+
+struct resending {
+    struct cli_session *session;
+    struct mail_office *office;
+    enum bwdir_mail mail; /* to the user at hand */
+};
+
+static enum bwdir_status
+plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
+     struct bwdir_detail *why)
+{
+    struct resending *resending = closure;
+
+    return bwdir_user_plan_resend(resending->session->directory, user,
+                                  &resending->mail, made, why);
+}
+
+static int
+send_code(void *closure, const struct bwdir_user *user)
+{
+    struct resending *resending = closure;
+
+    return code_mail_send(resending->session, resending->office,
+                          bwdir_user_name(user), resending->mail);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct cli_session session;
+    struct resending resending = {.session = &session};
+    struct cli_change change = {.plan = plan,
+                                .after = send_code,
+                                .closure = &resending,
+                                .done = "the code that was sent is void"};
+    int code = cli_session_begin(&session, &tool, argc, argv);
+
+    if (code == CLI_GO_ON)
+        code = code_mail_open(&session, &resending.office);
+    if (code == CLI_GO_ON)
+        code = cli_session_connect(&session);
+    if (code == CLI_GO_ON)
+        code = cli_change_users(&session, &change);
+    mail_office_close(&resending.office);
+    return cli_session_end(&session, code);
+}
