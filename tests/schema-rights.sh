@@ -212,4 +212,129 @@ for who in self admin; do
     check "back to unverified: $who" takes $who \
         < <(change_of $who bwVerificationState)
 done
+
+# ---- the entries that the page describes in words ---------------------------
+
+# sees WHO DN [ATTRIBUTE...]: these and no others but what the server keeps of
+# each entry.
+sees ()
+{
+    local who=$1 entry=$2
+    shift 2
+    as "$who" ldapsearch -LLL -o ldif-wrap=no -b "$entry" -s base '*' + \
+        2>"$work/err" | sed -n 's/^\([A-Za-z]*\):.*/\1/p' | sort -u |
+        grep -vE '^(dn|entry|struct|subschema|creat|modif|has)' >"$work/seen"
+    diff <(printf '%s\n' "$@" | sed '/^$/d' | sort) "$work/seen"
+}
+
+newt=uid=newt,$people
+credential=$(ldapsearch -Q -LLL -Y EXTERNAL -o ldif-wrap=no -H "$BWDIR_LDAPI" \
+    -b "$newt" -s one dn | sed -n 's/^dn: //p')
+# shellcheck disable=SC2054 # names have commas
+dn+=([newt]=$newt [credential]=$credential [stranger]=uid=carl,$people)
+root_modify <<END
+dn: cn=5500002,$accounts
+changetype: modify
+add: displayName
+displayName: Second
+-
+add: bwProduct
+bwProduct: uc
+
+dn: $newt
+changetype: modify
+add: bwAccount
+bwAccount: cn=5500002,$accounts
+END
+for who in admin outbox; do
+    check "$who reads a credential, but its password" sees $who "$credential" \
+        objectClass cn mail bwWorkPhone bwSetsPassword bwDelivered \
+        pwdPolicySubentry pwdChangedTime
+done
+check "a credential reads its class and bwSetsPassword" sees credential \
+    "$credential" objectClass bwSetsPassword
+for who in newt part bwdird stranger decoy; do
+    check "$who sees nothing of a credential" sees $who "$credential"
+done
+account=cn=5500002,$accounts
+for who in part bwdird outbox; do
+    check "$who reads an account and its admins" sees $who "$account" \
+        objectClass cn displayName bwProduct bwAccountAdmin
+done
+check "its user reads an account, but its admins" sees stranger "$account" \
+    objectClass cn displayName bwProduct
+check "another user sees nothing of it" sees colleague "$account"
+for who in colleague part; do
+    check "$who reads a role" sees $who "cn=porting,ou=roles,$BWDIR_BASE" \
+        objectClass cn displayName description memberURL
+    check "$who reads the units" sees $who "ou=people,$BWDIR_BASE" \
+        objectClass ou description
+done
+for who in bwdird outbox; do
+    check "$who sees no role" sees $who "cn=porting,ou=roles,$BWDIR_BASE"
+done
+for who in colleague bwdird outbox; do
+    check "$who reads an access method" sees $who \
+        "cn=verification,ou=access,$BWDIR_BASE" objectClass cn description \
+        pwdAttribute pwdMaxAge pwdCheckQuality pwdLockout pwdLockoutDuration \
+        pwdMaxFailure pwdAllowUserChange
+done
+for who in admin colleague bwdird; do
+    check "$who sees no service" sees $who "cn=outbox,$services"
+done
+for entry in "$account" "cn=porting,ou=roles,$BWDIR_BASE" \
+    "cn=api,ou=access,$BWDIR_BASE" "cn=outbox,$services"; do
+    printf 'dn: %s\nchangetype: modify\nreplace: description\n%s\n' "$entry" \
+        "description: other" >"$work/change"
+    for who in admin part outbox; do
+        expect 50 "$who does not write ${entry%%,*}" as $who ldapmodify \
+            -f "$work/change"
+    done
+    expect 0 "operators write ${entry%%,*}" as operator ldapmodify \
+        -f "$work/change"
+done
+
+# ---- what the page's LIMITS say ---------------------------------------------
+
+adds () # WHO NAME: result code
+{
+    printf 'dn: uid=%s,%s\nobjectClass: inetOrgPerson\nuid: %s\nsn: x\ncn: x\n' \
+        "$2" "$people" "$2" | as "$1" ldapadd >/dev/null 2>"$work/err"
+}
+expect 68 "limit: a name that is taken can be told" adds colleague bob
+expect 50 "limit: from one that is not" adds colleague nobody
+sed -i 's/^bwVerificationState: .*/bwVerificationState: unverified/' \
+    "$work/full"
+put_back
+# relaxed VERB ATTRIBUTE VALUE: as the user himself, with the Relax control
+relaxed ()
+{
+    printf 'dn: %s\nchangetype: modify\n%s: %s\n%s: %s\n' "$user" "$1" "$2" \
+        "$2" "$3" | as self ldapmodify -e relax >/dev/null 2>"$work/err"
+}
+check "limit: with Relax a second password" relaxed add userPassword \
+    Another-password-1
+check "limit: with Relax a second mail address" relaxed add mail \
+    other@example.com
+check "limit: with Relax a phone with hyphen and blank" relaxed replace \
+    bwWorkPhone '919-555 0177'
+put_back
+# A connection that stays open while its user is disabled.
+{
+    printf 'dn: %s\nchangetype: modify\nreplace: displayName\n%s\n\n' \
+        "uid=dana,$people" "displayName: Before"
+    for ((i = 0; i < 200; i++)); do
+        ! holds "uid=dana,$people" '^displayName: Before' || break
+        sleep 0.05
+    done
+    "$top_srcdir/tests/edit-entry" uid=dana,ou=people \
+        'replace pwdEndTime 20200101000000Z'
+    printf 'dn: %s\nchangetype: modify\nreplace: displayName\n%s\n\n' \
+        "uid=dana,$people" "displayName: After"
+} | ldapmodify -x -H "$BWDIR_LDAPI" -D "uid=dana,$people" \
+    -y "$sandbox/secrets/dana" >"$work/out" 2>&1
+check "limit: a disabled user goes on with a connection that he has" \
+    holds "uid=dana,$people" '^displayName: After'
+check "and binds no more" bash -c '! ldapwhoami -x -H "$1" -D "$2" -y "$3"' - \
+    "$BWDIR_LDAPI" "uid=dana,$people" "$sandbox/secrets/dana" 2>"$work/err"
 finish

@@ -180,6 +180,7 @@ def _():
             (50, ANNA, "dana", "add", "bwAccount",
              "cn=5500002,ou=accounts," + BASE),
             (0, DANA, "dana", "replace", "bwWorkPhone", "9195550101"),
+            (0, DANA, "dana", "replace", "userPassword", "Marker-dana"),
             (50, DANA, "dana", "replace", "bwAdministrationLevel", "admin"),
             (50, DANA, "dana", "add", "bwAccount",
              "cn=5500002,ou=accounts," + BASE),
@@ -187,6 +188,7 @@ def _():
         got = change(name, who, verb, attribute, value)
         want(got == code, "%s: %s %s of %s: %d, not %d" %
              (who[0], verb, attribute, name, got, code))
+    want(modify(user("new"), ANNA, "ldapadd") == 50, "anna adds a user")
     want(modify("dn: uid=dana,%s\nchangetype: modrdn\nnewrdn: uid=dora\n"
                 "deleteoldrdn: 1\n" % PEOPLE, ANNA) == 50, "a new name")
     shown = search("-b", PEOPLE, "(uid=*)", who=DANA)
@@ -205,6 +207,12 @@ def _():
                              ("bwRole", "cn=user-administrator,ou=roles," +
                               BASE)):
         want(change("dana", ANNA, "replace", attribute, value) == 0, attribute)
+    want(change("dana", MANAGER, "add", "bwAccount",
+                "cn=5500002,ou=accounts," + BASE) == 0, "another account")
+    want(change("dana", ANNA, "replace", "givenName", "Dana") == 0,
+         "who administers only one of two accounts")
+    want("member: " not in search("-b", "cn=ordering,ou=roles," + BASE,
+                                  "member"), "a role shows its members")
     want(modify("dn: uid=bob,%s\nchangetype: modrdn\nnewrdn: uid=bert\n"
                 "deleteoldrdn: 1\n" % PEOPLE) == 0,
          "Directory Manager renames")
