@@ -29,6 +29,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "bwdir_status.h"
 
@@ -129,6 +130,29 @@ bwdir_secret_new(const void *bytes, size_t length,
 enum bwdir_status
 bwdir_secret_from_file(const char *path, struct bwdir_secret **secret,
                        struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* The same for a file that is another program's: it must belong to root or to
+ * OWNER. */
+enum bwdir_status
+bwdir_secret_from_file_of(const char *path, uid_t owner,
+                          struct bwdir_secret **secret,
+                          struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* Whom a file is to belong to; only root can give one away. */
+struct bwdir_file_owner {
+    uid_t uid;
+    gid_t gid;
+};
+
+/*
+ * Writes a file of mode 0400 that OWNER (NULL: the effective user) alone can
+ * read, whole and on the disk or not at all.  BWDIR_EXISTS when there is one
+ * and it is not to be replaced; BWDIR_CONFIG when it cannot be written.
+ */
+enum bwdir_status
+bwdir_secret_to_file(const struct bwdir_secret *secret, const char *path,
+                     const struct bwdir_file_owner *owner, bool replace,
+                     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 const char *bwdir_secret_bytes(const struct bwdir_secret *secret);
 size_t bwdir_secret_length(const struct bwdir_secret *secret);
@@ -819,6 +843,38 @@ enum bwdir_status bwdir_explain(struct bwdir_directory *directory,
                                 const struct bwdir_occasion *occasion,
                                 struct bwdir_explanation **explanation,
                                 struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* ---- adding an account -------------------------------------------------- */
+
+/* The plan that adds an account without admins and products.  BWDIR_BAD_VALUE,
+ * BWDIR_EXISTS. */
+enum bwdir_status
+bwdir_account_plan_add(struct bwdir_directory *directory, const char *number,
+                       struct bwdir_plan **plan,
+                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* ---- identities of programs --------------------------------------------- */
+
+/* The DN of "bwdird", "outbox" or "decoy"; the caller's to free(3).  NULL when
+ * out of memory. */
+char *bwdir_program_dn(const struct bwdir_directory *directory,
+                       const char *name);
+
+/* Whether there is such an entry. */
+enum bwdir_status
+bwdir_program_exists(struct bwdir_directory *directory, const char *name,
+                     bool *exists,
+                     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * The plan that adds the entry, or gives the one that EXISTS another secret.
+ * The plan holds the hash of it only.  BWDIR_BAD_VALUE for another name.
+ */
+enum bwdir_status
+bwdir_program_plan(struct bwdir_directory *directory, const char *name,
+                   bool exists, const struct bwdir_secret *secret,
+                   struct bwdir_plan **plan,
+                   struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* ---- installation ------------------------------------------------------- */
 

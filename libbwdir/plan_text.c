@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "ldif_line.h"
 
@@ -45,15 +46,34 @@ print_value(FILE *out, const struct dir_change *change)
         bwdir_ldif_line(out, change->attribute, change->value);
 }
 
+/* Whether a value is one more of the change before it, as dir/modify.c sends
+ * it. */
+static bool
+goes_on(const struct step *step, size_t i)
+{
+    const struct dir_change *before, *change;
+
+    if (i == 0 || i == step->count)
+        return false;
+    before = &step->changes[i - 1];
+    change = &step->changes[i];
+    return before->kind == change->kind &&
+           strcasecmp(before->attribute, change->attribute) == 0 &&
+           (before->value != NULL || before->secret != NULL) &&
+           (change->value != NULL || change->secret != NULL);
+}
+
 static void
 print_changes(FILE *out, const struct step *step)
 {
+    bool modify = step->kind == STEP_MODIFY;
+
     for (size_t i = 0; i < step->count; i++) {
-        if (step->kind == STEP_MODIFY)
+        if (modify && !goes_on(step, i))
             fprintf(out, "%s: %s\n", change_word(step->changes[i].kind),
                     step->changes[i].attribute);
         print_value(out, &step->changes[i]);
-        if (step->kind == STEP_MODIFY)
+        if (modify && !goes_on(step, i + 1))
             fputs("-\n", out);
     }
 }

@@ -89,11 +89,19 @@ enum bwdir_status
 bwdir_secret_from_file(const char *path, struct bwdir_secret **secret,
                        struct bwdir_detail *why)
 {
+    return bwdir_secret_from_file_of(path, geteuid(), secret, why);
+}
+
+enum bwdir_status
+bwdir_secret_from_file_of(const char *path, uid_t owner,
+                          struct bwdir_secret **secret,
+                          struct bwdir_detail *why)
+{
     enum bwdir_status status;
     int fd;
 
     *secret = NULL;
-    status = bwdir_trusted_open(path, true, &fd, why);
+    status = bwdir_trusted_open_of(path, true, owner, &fd, why);
     if (status != BWDIR_OK)
         return status;
     status = from_descriptor(fd, path, secret, why);

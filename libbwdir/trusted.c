@@ -17,18 +17,18 @@
 #include "detail.h"
 
 static enum bwdir_status
-judge(const struct stat *file, const char *path, bool secret,
+judge(const struct stat *file, const char *path, bool secret, uid_t owner,
       struct bwdir_detail *why)
 {
     if (!S_ISREG(file->st_mode))
         return bwdir_fail(why, BWDIR_CONFIG, "%s: a regular file wanted",
                           path);
-    if (file->st_uid != 0 && file->st_uid != geteuid())
+    if (file->st_uid != 0 && file->st_uid != owner)
         return bwdir_fail(why, BWDIR_CONFIG,
                           "%s: owned by uid %lu; it must belong to root or "
                           "to uid %lu",
                           path, (unsigned long)file->st_uid,
-                          (unsigned long)geteuid());
+                          (unsigned long)owner);
     if (file->st_mode & (S_IWGRP | S_IWOTH))
         return bwdir_fail(why, BWDIR_CONFIG,
                           "%s: mode %04o; group and others must not write "
@@ -45,6 +45,13 @@ judge(const struct stat *file, const char *path, bool secret,
 enum bwdir_status
 bwdir_trusted_open(const char *path, bool secret, int *fd,
                    struct bwdir_detail *why)
+{
+    return bwdir_trusted_open_of(path, secret, geteuid(), fd, why);
+}
+
+enum bwdir_status
+bwdir_trusted_open_of(const char *path, bool secret, uid_t owner, int *fd,
+                      struct bwdir_detail *why)
 {
     enum bwdir_status status = BWDIR_CONFIG;
     struct stat file;
@@ -63,7 +70,7 @@ bwdir_trusted_open(const char *path, bool secret, int *fd,
     if (fstat(opened, &file) < 0)
         bwdir_fail(why, BWDIR_CONFIG, "%s: cannot stat", path);
     else
-        status = judge(&file, path, secret, why);
+        status = judge(&file, path, secret, owner, why);
     if (status != BWDIR_OK) {
         close(opened);
         return status;

@@ -17,6 +17,11 @@
 enum bwdir_status bwdir_trusted_open(const char *path, bool secret, int *fd,
                                      struct bwdir_detail *why);
 
+/* The same with OWNER in the place of the effective user. */
+enum bwdir_status bwdir_trusted_open_of(const char *path, bool secret,
+                                        uid_t owner, int *fd,
+                                        struct bwdir_detail *why);
+
 /*
  * Reads FD to its end into BYTES.  *LENGTH is at most SIZE; a file that is
  * longer than SIZE, or that cannot be read, is BWDIR_CONFIG.

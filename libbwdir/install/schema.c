@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -205,7 +206,9 @@ static void
 differ_changed(struct bwdir_installation *installation,
                const struct pair *pair)
 {
+    size_t number = strcspn(pair->held_text, "(");
     struct bwdir_plan *plan;
+    char *text = NULL;
 
     if (!dir_definition_widens(pair->held, pair->wanted)) {
         install_differ(installation, BWDIR_DIFFERENCE_OFFLINE, pair->held_dn,
@@ -217,14 +220,19 @@ differ_changed(struct bwdir_installation *installation,
                        dir_definition_name(pair->wanted));
         return;
     }
+    /* In the place of the old one, which its "{N}" says. */
+    if (asprintf(&text, "%.*s%s", (int)number, pair->held_text, pair->text) <
+        0)
+        text = NULL;
     plan = install_plan(installation, "widen definition");
     if (plan != NULL) {
         bwdir_plan_modify(plan, pair->held_dn);
         bwdir_plan_value(plan, DIR_DELETE_VALUE, kinds[pair->kind].attribute,
                          pair->held_text);
         bwdir_plan_value(plan, DIR_ADD_VALUE, kinds[pair->kind].attribute,
-                         pair->text);
+                         text);
     }
+    free(text);
     install_differ(installation, BWDIR_DIFFERENCE_OUTDATED, pair->held_dn,
                    kinds[pair->kind].attribute, plan, NULL,
                    "\"%s\" is as an earlier bwdir defined it",

@@ -87,7 +87,7 @@ const struct cli_option cli_option_table[] = {
      "from 2026-12-24, 2026-12-24T18:00Z (UTC) or +30d on", USER},
     {0, "why", "TEXT", CLI_WRITES, CLI_TEXT, AT(why),
      "the reason, for the log", HOW},
-    {0, "no-prompt", NULL, CLI_ADD, CLI_FLAG, AT(no_prompt),
+    {0, "no-prompt", NULL, CLI_INIT | CLI_ADD, CLI_FLAG, AT(no_prompt),
      "ask nothing", HOW},
     {0, "no-prompt", NULL, CLI_VERIFY | CLI_PASSWD, CLI_FLAG, AT(no_prompt),
      "answers from stdin", HOW},

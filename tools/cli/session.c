@@ -115,6 +115,7 @@ load_config(struct cli_session *session, const char *of_environment)
         path = of_environment;
     if (path == NULL)
         path = CONFIG_FILE;
+    session->config_path = path;
     status = bwdir_config_load(path, &session->config, &why);
     if (status != BWDIR_OK)
         return cli_session_fail(session, status, &why);

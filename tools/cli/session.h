@@ -15,6 +15,7 @@ struct cli_session {
     const struct cli_tool *tool;
     struct cli_options options;
     struct cli_report *report;
+    const char *config_path;
     struct bwdir_config *config;
     struct bwdir_directory *directory;
     struct bwdir_log log; /* journal.h */

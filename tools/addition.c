@@ -1,0 +1,178 @@
+/*
+ * A user who is added, and told so by mail: what bwdir-add and bwdir-init do.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "addition.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/change.h"
+#include "cli/draft.h"
+#include "cli/exit_code.h"
+#include "cli/fields.h"
+#include "cli/terminal.h"
+#include "cli/watchdog.h"
+#include "code_mail.h"
+
+static bool
+may_ask(const struct cli_options *options)
+{
+    return !options->no_prompt && cli_somebody_there();
+}
+
+/* All fields given or asked for, and fit. */
+int
+addition_fields(struct cli_session *session)
+{
+    struct cli_options *options = &session->options;
+    bool fit = cli_fields_check(options, session->report);
+
+    if (!fit && !may_ask(options))
+        cli_fields_complete(options, session->report);
+    if (!fit)
+        return EX_DATAERR;
+    if (may_ask(options))
+        return cli_fields_ask(options, session->report) ? CLI_GO_ON : EX_USAGE;
+    return cli_fields_complete(options, session->report) ? CLI_GO_ON
+                                                         : EX_USAGE;
+}
+
+/* What is allowed and yet not wise. */
+static int
+warn_about(struct addition *addition)
+{
+    const struct bwdir_user_draft *draft = &addition->draft;
+    struct cli_session *session = addition->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+    bool taken = false;
+
+    if (draft->access == (BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API))
+        cli_warning(session->report,
+                    "access \"%s\": such a user is never made to renew the "
+                    "password; better two user names, one with --access "
+                    "dashboard, one with --access api",
+                    bwdir_access_name(draft->access));
+    status =
+        bwdir_user_mail_taken(session->directory, draft->mail, &taken, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    if (taken)
+        cli_warning(session->report,
+                    "mail \"%s\": another user has this address too",
+                    draft->mail);
+    return CLI_GO_ON;
+}
+
+static int
+make_plan(struct addition *addition)
+{
+    struct cli_session *session = addition->session;
+    enum bwdir_status status;
+    int code;
+
+    cli_draft_fill(&session->options, addition->password, &addition->draft);
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; nothing was "
+                       "written");
+    status = cli_draft_plan(session->directory, &addition->draft,
+                            session->report, &addition->plan);
+    code = status == BWDIR_OK ? warn_about(addition) : cli_exit_code(status);
+    cli_watchdog_stop();
+    return code;
+}
+
+/* The user name never changes, so a person types it a second time. */
+static int
+confirm(struct cli_session *session)
+{
+    char answer[BWDIR_USER_NAME_MAX + 2];
+    char question[160];
+
+    if (!may_ask(&session->options))
+        return CLI_GO_ON;
+    stpcpy(stpcpy(stpcpy(question, "The user name \""), session->options.user),
+           "\" can never be changed.\nRepeat it to save the user: ");
+    if (cli_ask(question, answer, sizeof answer) == BWDIR_OK &&
+        strcmp(answer, session->options.user) == 0)
+        return CLI_GO_ON;
+    cli_error(session->report,
+              "user \"%s\": not repeated; nothing was written",
+              session->options.user);
+    return EX_DATAERR;
+}
+
+static int
+save(struct addition *addition)
+{
+    struct cli_session *session = addition->session;
+    int code = cli_plan_apply(session, addition->plan);
+
+    if (code != CLI_GO_ON)
+        return code;
+    cli_fact_flag(session->report, "created", true);
+    cli_say(session->report, "%s: added", session->options.user);
+    return CLI_GO_ON;
+}
+
+static int
+send_mail(struct addition *addition)
+{
+    int code = code_mail_send(
+        addition->session, addition->office, addition->session->options.user,
+        addition->password == NULL ? BWDIR_MAIL_SIGN_UP
+                                   : BWDIR_MAIL_SIGN_UP_CONFIRM);
+
+    return code == CLI_GO_ON ? EX_OK : code;
+}
+
+static void
+state_facts(struct addition *addition)
+{
+    struct cli_report *report = addition->session->report;
+    const struct bwdir_user_draft *draft = &addition->draft;
+
+    cli_fact_text(report, "user", draft->name);
+    cli_fact_text(report, "first", draft->first);
+    cli_fact_text(report, "last", draft->last);
+    cli_fact_text(report, "mail", draft->mail);
+    cli_fact_text(report, "phone", draft->phone);
+    cli_fact_text(report, "level", draft->level);
+    cli_fact_text(report, "access", bwdir_access_name(draft->access));
+    cli_fact_list(report, "roles", draft->roles);
+    cli_fact_list(report, "accounts", draft->accounts);
+    cli_fact_flag(report, "password", draft->password != NULL);
+    cli_fact_flag(report, "created", false);
+    cli_fact_flag(report, "mailed", false);
+}
+
+int
+addition_make(struct addition *addition)
+{
+    struct cli_session *session = addition->session;
+    int code = make_plan(addition);
+
+    if (code != CLI_GO_ON)
+        return code;
+    state_facts(addition);
+    if (session->options.dry_run)
+        return cli_plan_print(session, addition->plan);
+    code = confirm(session);
+    if (code == CLI_GO_ON)
+        code = save(addition);
+    if (code == CLI_GO_ON)
+        code = send_mail(addition);
+    return code;
+}
+
+void
+addition_clear(struct addition *addition)
+{
+    bwdir_plan_free(&addition->plan);
+    bwdir_secret_free(&addition->password);
+    mail_office_close(&addition->office);
+}
