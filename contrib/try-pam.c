@@ -167,10 +167,10 @@ cost_until_now(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     getrusage(RUSAGE_SELF, &used);
-    return (struct cost){
-        now.tv_sec * 1000 + now.tv_nsec / 1000000,
-        (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
-            (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000};
+    return (struct cost){now.tv_sec * 1000 + now.tv_nsec / 1000000,
+                         (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+                             (used.ru_utime.tv_usec + used.ru_stime.tv_usec) /
+                                 1000};
 }
 
 /* Makes one call; *last is the result of the one before, then of this. */

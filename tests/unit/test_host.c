@@ -16,17 +16,21 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 static struct fake_bwdird fake;
+static const struct fake_bwdird *daemon_used = &fake;
 static const uint32_t verdict = BWDIR_OK;
 
 static int
@@ -53,8 +57,8 @@ start(struct test_pam *pam)
 
     (void)snprintf(stack, sizeof(stack),
                    "auth %s%s\naccount %s%s\npassword %s%s\nsession %s%s\n",
-                   line, fake.path, line, fake.path, line, fake.path, line,
-                   fake.path);
+                   line, daemon_used->path, line, daemon_used->path, line,
+                   daemon_used->path, line, daemon_used->path);
     test_pam_start(pam, stack, "dana", "a right password");
 }
 
@@ -175,6 +179,134 @@ test_host_072_signals_unchanged(void **state)
     }
 }
 
+/* Signs in at a daemon that does SERVE. */
+static int
+sign_in_at(void (*serve)(int fd, const void *closure))
+{
+    struct fake_bwdird other;
+    int code;
+
+    fake_bwdird_start(&other, 0, serve, &verdict);
+    daemon_used = &other;
+    code = sign_in();
+    daemon_used = &fake;
+    fake_bwdird_stop(&other);
+    return code;
+}
+
+static void
+hang_up(int fd, const void *closure)
+{
+    (void)fd, (void)closure;
+}
+
+/* SIGPIPE would end the host: its disposition is the default. */
+static void
+test_host_036_daemon_hangs_up(void **state)
+{
+    struct sigaction action;
+    sigset_t pending;
+
+    (void)state;
+    assert_int_equal(sigaction(SIGPIPE, NULL, &action), 0);
+    assert_true(action.sa_handler == SIG_DFL);
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(sign_in_at(hang_up), PAM_AUTHINFO_UNAVAIL);
+    assert_int_equal(sigpending(&pending), 0);
+    assert_false(sigismember(&pending, SIGPIPE));
+}
+
+static void
+answer_slowly(int fd, const void *closure)
+{
+    (void)usleep(200 * 1000);
+    fake_answer(fd, closure);
+}
+
+static void
+never_answer(int fd, const void *closure)
+{
+    (void)fd, (void)closure;
+    (void)sleep(5);
+}
+
+static volatile sig_atomic_t alarms;
+
+static void
+on_alarm(int number)
+{
+    (void)number;
+    alarms++;
+}
+
+/* A host whose timer fires each millisecond, without SA_RESTART. */
+static void
+test_host_072_timer(void **state)
+{
+    const struct sigaction action = {.sa_handler = on_alarm};
+    const struct itimerval often = {{0, 1000}, {0, 1000}};
+    const struct itimerval never = {{0, 0}, {0, 0}};
+    unsigned long before = descriptors();
+    struct timespec began, ended;
+
+    (void)state;
+    /* It stays: one more alarm may be on its way at the end. */
+    assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    assert_int_equal(sign_in_at(answer_slowly), PAM_SUCCESS);
+    (void)clock_gettime(CLOCK_MONOTONIC, &began);
+    assert_int_equal(sign_in_at(never_answer), PAM_AUTHINFO_UNAVAIL);
+    (void)clock_gettime(CLOCK_MONOTONIC, &ended);
+    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+    assert_true(alarms > 100);
+    assert_int_equal(descriptors(), before);
+    /* An API service: 1 s, and 0.1 s for the daemon's own word. */
+    assert_true(ended.tv_sec - began.tv_sec <= 2);
+}
+
+/* The module's code, or libpam's where it wants a descriptor for audit(8). */
+static bool
+is_away(int code)
+{
+    return code == PAM_AUTHINFO_UNAVAIL || code == PAM_SYSTEM_ERR;
+}
+
+/* A host that has no descriptor left, and then has again. */
+static void
+use_up_descriptors(void)
+{
+    const struct rlimit limit = {64, 64};
+    struct test_pam pam;
+    int duplicates[64];
+    int count = 0;
+
+    start(&pam);
+    /* libpam loads the module at the first call. */
+    if (pam_setcred(pam.handle, PAM_ESTABLISH_CRED) != PAM_SUCCESS)
+        _exit(99);
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    while ((duplicates[count] = dup(fileno(stdout))) >= 0)
+        count++;
+    if (!is_away(pam_authenticate(pam.handle, 0)) ||
+        !is_away(pam_acct_mgmt(pam.handle, 0)) ||
+        !is_away(pam_chauthtok(pam.handle, 0)))
+        _exit(98);
+    if (dup(fileno(stdout)) >= 0)
+        _exit(97);
+    while (count > 0)
+        (void)close(duplicates[--count]);
+    if (pam_authenticate(pam.handle, 0) != PAM_SUCCESS)
+        _exit(96);
+    test_pam_end(&pam);
+}
+
+static void
+test_host_076_no_descriptor_left(void **state)
+{
+    (void)state;
+    assert_int_equal(sign_in_in_child(use_up_descriptors), PAM_SUCCESS);
+}
+
 static void *
 in_thread(void *closure)
 {
@@ -200,7 +332,7 @@ test_host_078_small_stack(void **state)
     (void)pthread_attr_destroy(&attributes);
 }
 
-#define THREADS 16
+#define THREADS 64
 
 static void
 test_host_070_threads(void **state)
@@ -264,10 +396,14 @@ test_host_071_fork_between_calls(void **state)
     assert_int_equal(pam_authenticate(pam.handle, 0), PAM_SUCCESS);
     pid = fork();
     if (pid == 0)
-        _exit(pam_acct_mgmt(pam.handle, 0));
+        _exit(pam_acct_mgmt(pam.handle, 0) == PAM_SUCCESS
+                  ? pam_authenticate(pam.handle, 0)
+                  : 98);
     assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), PAM_SUCCESS);
     assert_int_equal(pam_acct_mgmt(pam.handle, 0), PAM_SUCCESS);
+    assert_int_equal(pam_chauthtok(pam.handle, 0), PAM_SUCCESS);
     test_pam_end(&pam);
 }
 
@@ -293,7 +429,10 @@ main(void)
         cmocka_unit_test(test_host_076_descriptors_unchanged),
         cmocka_unit_test(test_host_074_standard_descriptors_closed),
         cmocka_unit_test(test_host_075_descriptor_above_1024),
+        cmocka_unit_test(test_host_076_no_descriptor_left),
+        cmocka_unit_test(test_host_036_daemon_hangs_up),
         cmocka_unit_test(test_host_072_signals_unchanged),
+        cmocka_unit_test(test_host_072_timer),
         cmocka_unit_test(test_host_078_small_stack),
         cmocka_unit_test(test_host_070_threads),
         cmocka_unit_test(test_host_069_load_cycles_leak_nothing),
