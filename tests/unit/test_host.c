@@ -275,7 +275,7 @@ is_away(int code)
 static void
 use_up_descriptors(void)
 {
-    const struct rlimit limit = {64, 64};
+    struct rlimit limit;
     struct test_pam pam;
     int duplicates[64];
     int count = 0;
@@ -284,8 +284,10 @@ use_up_descriptors(void)
     /* libpam loads the module at the first call. */
     if (pam_setcred(pam.handle, PAM_ESTABLISH_CRED) != PAM_SUCCESS)
         _exit(99);
+    (void)getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = 64;
     (void)setrlimit(RLIMIT_NOFILE, &limit);
-    while ((duplicates[count] = dup(fileno(stdout))) >= 0)
+    while (count < 64 && (duplicates[count] = dup(fileno(stdout))) >= 0)
         count++;
     if (!is_away(pam_authenticate(pam.handle, 0)) ||
         !is_away(pam_acct_mgmt(pam.handle, 0)) ||

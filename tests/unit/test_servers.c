@@ -152,6 +152,13 @@ cpu(void)
            (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
 }
 
+/* Milliseconds for all of them; a memory tool makes it slow. */
+static int64_t
+patience(void)
+{
+    return getenv("TEST_MEMORY_TOOL") == NULL ? 1000 : 6000;
+}
+
 /* The first is dead, hung or no LDAP server at all: the second serves, and
  * the first costs nothing the next time. */
 static void
@@ -172,10 +179,11 @@ test_connect_031_next_server(void **state)
         int64_t began = dir_now(), used = cpu();
 
         dir_servers_begin(servers);
-        assert_int_equal(bwdir_servers_connect(servers, NULL, began + 1000,
-                                               &connection, &why),
+        assert_int_equal(bwdir_servers_connect(servers, NULL,
+                                               began + patience(), &connection,
+                                               &why),
                          BWDIR_OK);
-        assert_true(dir_now() - began < 1000);
+        assert_true(dir_now() - began < patience());
         if (getenv("TEST_MEMORY_TOOL") == NULL)
             assert_true(cpu() - used <= 50);
         assert_string_equal(dir_uri(connection), fake_ldap_uri(good));
@@ -203,8 +211,9 @@ test_connect_none(void **state)
 
     (void)state;
     dir_servers_begin(servers);
-    assert_int_equal(bwdir_servers_connect(servers, NULL, dir_now() + 1000,
-                                           &connection, &why),
+    assert_int_equal(bwdir_servers_connect(servers, NULL,
+                                           dir_now() + patience(), &connection,
+                                           &why),
                      BWDIR_UNAVAILABLE);
     assert_null(connection);
     assert_non_null(strstr(why.text, uris[0]));
