@@ -5,6 +5,10 @@
  * directory (bwdir-schema(5)); codes and their mails are made by the tools
  * only, so users are added with bwdir-add(8).
  *
+ * phpLDAPadmin 1.2.6.3 loses about one login in a hundred (HTTP 500: it takes
+ * a random byte of what it has encrypted for a separator): remove its cookie
+ * and log in again.
+ *
  * PHP takes the authority that signed the directory's certificate from
  * TLS_CACERT in /etc/ldap/ldap.conf.  Serve this over HTTPS, and to
  * administrators only: whoever reaches LDAP can test passwords.

@@ -46,6 +46,15 @@ def _():
         want(names(shown) == wanted, "%s: %s" % (rule, shown))
 
 
+@case("the work phone is a telephone number to address books",
+      shows="the work phone as telephoneNumber too")
+def _():
+    shown, _ = search("alice", "-b", PEOPLE, "(telephoneNumber=9195550103)",
+                      "telephoneNumber")
+    want(names(shown) == ["dana"] and "bwWorkPhone: 9195550103\n" in shown,
+         shown)
+
+
 @case("roles list their members, users their roles",
       shows="roles show their members, as far as one may see them")
 def _():
