@@ -122,6 +122,8 @@ init(struct setup *setup)
     int code = take_admin(setup);
 
     if (code == CLI_GO_ON)
+        code = init_programs_look(setup);
+    if (code == CLI_GO_ON)
         code = open_installation(setup);
     if (code == CLI_GO_ON)
         code = init_sample(setup);

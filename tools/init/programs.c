@@ -254,22 +254,30 @@ announce(struct setup *setup, const struct state *state)
     return CLI_GO_ON;
 }
 
+/* What can be wrong without a look at the directory. */
+static int
+look(struct setup *setup, const struct program *program, struct state *state)
+{
+    int code;
+
+    *state = (struct state){.program = program};
+    if (program->option == NULL)
+        return CLI_GO_ON;
+    state->path = bwdir_config_text(setup->session->config, program->option);
+    if (state->path == NULL)
+        state->path = program->standard;
+    code = find_owner(setup, state);
+    return code == CLI_GO_ON ? read_file(setup, state) : code;
+}
+
 static int
 init_program(struct setup *setup, const struct program *program)
 {
-    struct state state = {.program = program};
     struct bwdir_detail why = {""};
     enum bwdir_status status;
-    int code = find_owner(setup, &state);
+    struct state state;
+    int code = look(setup, program, &state);
 
-    if (program->option != NULL) {
-        state.path =
-            bwdir_config_text(setup->session->config, program->option);
-        if (state.path == NULL)
-            state.path = program->standard;
-    }
-    if (code == CLI_GO_ON && state.path != NULL)
-        code = read_file(setup, &state);
     if (code == CLI_GO_ON) {
         status = bwdir_program_exists(setup->session->directory, program->name,
                                       &state.entry_exists, &why);
@@ -284,7 +292,7 @@ init_program(struct setup *setup, const struct program *program)
 }
 
 int
-init_programs(struct setup *setup)
+init_programs_look(struct setup *setup)
 {
     const struct cli_list *renewed = &setup->session->options.new_secrets;
     int code = CLI_GO_ON;
@@ -297,6 +305,20 @@ init_programs(struct setup *setup)
                       renewed->items[i]);
             return EX_DATAERR;
         }
+    for (size_t i = 0; code == CLI_GO_ON && i < PROGRAMS; i++) {
+        struct state state;
+
+        code = look(setup, &programs[i], &state);
+        bwdir_secret_free(&state.secret);
+    }
+    return code;
+}
+
+int
+init_programs(struct setup *setup)
+{
+    int code = CLI_GO_ON;
+
     for (size_t i = 0; code == CLI_GO_ON && i < PROGRAMS; i++)
         code = init_program(setup, &programs[i]);
     return code;

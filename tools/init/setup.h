@@ -30,7 +30,9 @@ int init_sample(struct setup *setup);
 /* One part of the directory compared and printed, or put right. */
 int init_part(struct setup *setup, enum bwdir_install_part part);
 
-/* The identities of programs, with their secrets in files. */
+/* The identities of programs, with their secrets in files; what can be wrong
+ * with these is looked for before anything is written. */
+int init_programs_look(struct setup *setup);
 int init_programs(struct setup *setup);
 
 #endif
