@@ -303,6 +303,9 @@ says "cn=dashboard,ou=access,dc=nodomain: pwdMaxAge: kept"
 check "pwdMaxAge stays the administrator's" \
     holds cn=dashboard,ou=access,dc=nodomain '^pwdMaxAge: 2592000'
 check "his words stay" holds cn=disconnect,ou=roles,dc=nodomain 'Our words'
+says "cn=reporting,ou=roles,dc=nodomain: kept: the role was deleted"
+check "a role that he deleted stays deleted" \
+    lacks ou=roles,dc=nodomain '^dn: cn=reporting'
 check "his operator stays" holds cn=operators,ou=services,dc=nodomain \
     '^member: uid=alice'
 check "what he left alone is brought up to date" \

@@ -13,6 +13,7 @@
 #include "../detail.h"
 #include "../dir/search.h"
 #include "../directory.h"
+#include "../strlist.h"
 #include "installation.h"
 
 static enum bwdir_status
@@ -103,6 +104,36 @@ key_of(const struct bwdir_installation *installation, const char *dn)
     return length > base + 1 ? strndup(dn, length - base - 1) : NULL;
 }
 
+/* Which roles there are is the administrator's to choose; without one of the
+ * other entries the directory would not work. */
+static bool
+was_deleted(const struct bwdir_installation *installation, const char *key,
+            const struct dir_record *wanted)
+{
+    const struct dir_values *classes =
+        dir_record_values(wanted, "objectClass");
+
+    return classes != NULL &&
+           bwdir_strings_have((const char *const *)classes->values,
+                              "bwRoleRecord") &&
+           install_digests_know(installation, key, "objectClass");
+}
+
+static void
+differ_entry(struct bwdir_installation *installation, const char *key,
+             const struct dir_record *wanted)
+{
+    if (was_deleted(installation, key, wanted)) {
+        install_differ(installation, BWDIR_DIFFERENCE_KEPT, wanted->dn, "",
+                       NULL, NULL, "the role was deleted");
+        return;
+    }
+    install_differ(installation, BWDIR_DIFFERENCE_MISSING, wanted->dn, "",
+                   install_plan_entry(installation, wanted->dn, wanted), NULL,
+                   "the entry is missing");
+    install_digests_note_record(installation, key, wanted);
+}
+
 static enum bwdir_status
 compare_entry(struct bwdir_installation *installation,
               const struct dir_record *wanted, struct bwdir_detail *why)
@@ -121,10 +152,7 @@ compare_entry(struct bwdir_installation *installation,
     if (status == BWDIR_OK) {
         status = install_compare_record(installation, &place, wanted, why);
     } else if (status == BWDIR_NOT_FOUND) {
-        install_differ(installation, BWDIR_DIFFERENCE_MISSING, wanted->dn, "",
-                       install_plan_entry(installation, wanted->dn, wanted),
-                       NULL, "the entry is missing");
-        install_digests_note_record(installation, key, wanted);
+        differ_entry(installation, key, wanted);
         status = BWDIR_OK;
     }
     dir_entry_free(&entry);
