@@ -183,6 +183,38 @@ test_decide_change_time_not_to_be_trusted(void **state)
                    "ok");
 }
 
+/* fault_051, fault_052, fault_056: the same on both sides of what 31, 32 and
+ * 63 bits of nanoseconds hold. */
+static void
+test_decide_far_away(void **state)
+{
+    static const int64_t times[] = {
+        INT64_C(-2147483649), 0,
+        INT64_C(2147483647),  INT64_C(2147483648),
+        INT64_C(4294967295),  INT64_C(4294967296),
+        INT64_C(9223372036),  INT64_C(253402300799)};
+    static const struct {
+        int64_t age;
+        enum bwdir_status status;
+    } rows[] = {{-301, BWDIR_MUST_CHANGE},
+                {-300, BWDIR_OK},
+                {-299, BWDIR_OK},
+                {0, BWDIR_OK},
+                {MAX_AGE, BWDIR_OK},
+                {MAX_AGE + 1, BWDIR_MUST_CHANGE},
+                {INT64_C(4294967296), BWDIR_MUST_CHANGE},
+                {INT64_C(-4294967296), BWDIR_MUST_CHANGE}};
+
+    (void)state;
+    for (size_t t = 0; t < sizeof times / sizeof *times; t++)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            facts.changed = times[t] - rows[i].age;
+            assert_int_equal(
+                bwdir_decide(&facts, &right, &dashboard, times[t]).status,
+                rows[i].status);
+        }
+}
+
 static void
 test_decide_both_methods_never_age(void **state)
 {
@@ -355,6 +387,7 @@ main(void)
         cmocka_unit_test_setup(test_decide_age_to_the_second, setup),
         cmocka_unit_test_setup(test_decide_change_time_not_to_be_trusted,
                                setup),
+        cmocka_unit_test_setup(test_decide_far_away, setup),
         cmocka_unit_test_setup(test_decide_both_methods_never_age, setup),
         cmocka_unit_test_setup(test_decide_grace, setup),
         cmocka_unit_test_setup(test_decide_server_stricter_than_we, setup),

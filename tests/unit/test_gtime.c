@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -358,6 +359,106 @@ test_parse_whatever_tz(void **state)
         check_rows();
     }
     unsetenv("TZ");
+    tzset(); /* or timegm() goes on counting leap seconds */
+}
+
+/* One instant in every form of RFC 4517: what it means is found out by libc,
+ * and the offset by multiplication. */
+static void
+check_forms(const struct tm *when)
+{
+    static const struct {
+        const char *zone;
+        int offset; /* minutes east */
+    } zones[] = {{"Z", 0},        {"+00", 0},     {"-0000", 0},
+                 {"+01", 60},     {"-05", -300},  {"+0530", 330},
+                 {"-0330", -210}, {"+1245", 765}, {"+2359", 1439},
+                 {"-2359", -1439}};
+    static const struct {
+        int digits; /* of year, month, day, hour, minute and second */
+        const char *fraction;
+        int more; /* seconds that the fraction stands for */
+    } forms[] = {{10, "", 0}, {10, ".5", 1800}, {10, ",25", 900},
+                 {12, "", 0}, {12, ".5", 30},   {12, ",75", 45},
+                 {14, "", 0}, {14, ".999", 0},  {14, ",1", 0}};
+
+    for (size_t f = 0; f < sizeof(forms) / sizeof(forms[0]); f++)
+        for (size_t z = 0; z < sizeof(zones) / sizeof(zones[0]); z++) {
+            struct tm cut = *when;
+            char digits[72], text[96];
+            int64_t seconds = UNTOUCHED;
+
+            cut.tm_min = forms[f].digits >= 12 ? cut.tm_min : 0;
+            cut.tm_sec = forms[f].digits >= 14 ? cut.tm_sec : 0;
+            (void)snprintf(digits, sizeof(digits), "%04d%02d%02d%02d%02d%02d",
+                           cut.tm_year + 1900, cut.tm_mon + 1, cut.tm_mday,
+                           cut.tm_hour, cut.tm_min, cut.tm_sec);
+            (void)snprintf(text, sizeof(text), "%.*s%s%s", forms[f].digits,
+                           digits, forms[f].fraction, zones[z].zone);
+            assert_true(bwdir_gtime_parse(text, &seconds));
+            assert_true(seconds == (int64_t)timegm(&cut) + forms[f].more -
+                                       INT64_C(60) * zones[z].offset);
+        }
+}
+
+/* fault_055, fault_056 */
+static void
+test_parse_every_form(void **state)
+{
+    static const struct tm instants[] = {
+        {.tm_year = 0, .tm_mon = 0, .tm_mday = 1},
+        {.tm_year = 1,
+         .tm_mon = 11,
+         .tm_mday = 13,
+         .tm_hour = 20,
+         .tm_min = 45,
+         .tm_sec = 51},
+        {.tm_year = 69,
+         .tm_mon = 11,
+         .tm_mday = 31,
+         .tm_hour = 23,
+         .tm_min = 59,
+         .tm_sec = 59},
+        {.tm_year = 100,
+         .tm_mon = 1,
+         .tm_mday = 29,
+         .tm_hour = 23,
+         .tm_min = 59,
+         .tm_sec = 59},
+        {.tm_year = 126,
+         .tm_mon = 10,
+         .tm_mday = 23,
+         .tm_hour = 14,
+         .tm_min = 48},
+        {.tm_year = 138,
+         .tm_mon = 0,
+         .tm_mday = 19,
+         .tm_hour = 3,
+         .tm_min = 14,
+         .tm_sec = 7},
+        {.tm_year = 206,
+         .tm_mon = 1,
+         .tm_mday = 7,
+         .tm_hour = 6,
+         .tm_min = 28,
+         .tm_sec = 15},
+        {.tm_year = 362,
+         .tm_mon = 3,
+         .tm_mday = 11,
+         .tm_hour = 23,
+         .tm_min = 47,
+         .tm_sec = 16},
+        {.tm_year = 8099,
+         .tm_mon = 11,
+         .tm_mday = 31,
+         .tm_hour = 23,
+         .tm_min = 59,
+         .tm_sec = 59},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(instants) / sizeof(instants[0]); i++)
+        check_forms(&instants[i]);
 }
 
 /* Every text that is valid and of the format's own form comes back. */
@@ -420,6 +521,7 @@ main(void)
         cmocka_unit_test(test_parse_rows),
         cmocka_unit_test(test_parse_null),
         cmocka_unit_test(test_parse_whatever_tz),
+        cmocka_unit_test(test_parse_every_form),
         cmocka_unit_test(test_format_rows),
         cmocka_unit_test(test_format_round_trip),
         cmocka_unit_test(test_format_years_that_do_not_fit),
