@@ -18,18 +18,44 @@
 
 struct bwdir_account {
     char *number;
+    char *label;
     char **products;
-    char **admins; /* DNs */
+    char **admins; /* user names */
 };
 
-static const char *const attributes[] = {"cn", "bwProduct", "bwAccountAdmin",
-                                         NULL};
+static const char *const attributes[] = {"cn", "displayName", "bwProduct",
+                                         "bwAccountAdmin", NULL};
 static const struct bwdir_record_kind kind = {
     BWDIR_PLACE_ACCOUNTS, "bwAccountRecord", "cn", attributes};
 
+/* Who is no entry of ou=people administers nothing, and is left out. */
 static enum bwdir_status
-map(const struct dir_entry *entry, struct bwdir_account **account,
-    struct bwdir_detail *why)
+map_admins(const struct dir_entry *entry, const char *base, char ***admins,
+           struct bwdir_detail *why)
+{
+    char *people = bwdir_place_dn(base, BWDIR_PLACE_PEOPLE, NULL);
+    const char *const *dns;
+    enum bwdir_status status;
+    size_t count = 0;
+
+    *admins = bwdir_strings_new(dir_entry_count(entry, "bwAccountAdmin"));
+    status = dir_entry_all(entry, "bwAccountAdmin", &dns, why);
+    if (*admins == NULL || people == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    for (; status == BWDIR_OK && *dns != NULL; dns++) {
+        status = dir_dn_child(*dns, "uid", people, &(*admins)[count]);
+        if (status == BWDIR_OK)
+            count++;
+        else if (status == BWDIR_MALFORMED)
+            status = BWDIR_OK;
+    }
+    free(people);
+    return status;
+}
+
+static enum bwdir_status
+map(const struct dir_entry *entry, const char *base,
+    struct bwdir_account **account, struct bwdir_detail *why)
 {
     struct bwdir_account *made = calloc(1, sizeof *made);
     enum bwdir_status status;
@@ -42,7 +68,9 @@ map(const struct dir_entry *entry, struct bwdir_account **account,
         status = bwdir_record_texts(entry, "bwProduct", &made->products, why);
     if (status == BWDIR_OK)
         status =
-            bwdir_record_texts(entry, "bwAccountAdmin", &made->admins, why);
+            bwdir_record_text(entry, "displayName", true, &made->label, why);
+    if (status == BWDIR_OK)
+        status = map_admins(entry, base, &made->admins, why);
     if (status != BWDIR_OK)
         bwdir_account_free(account);
     return status;
@@ -58,7 +86,7 @@ bwdir_account_get(struct bwdir_directory *directory, const char *number,
     *account = NULL;
     status = bwdir_record_get(directory, &kind, number, &entry, why);
     if (status == BWDIR_OK)
-        status = map(entry, account, why);
+        status = map(entry, directory->base, account, why);
     dir_entry_free(&entry);
     if (status == BWDIR_NOT_FOUND)
         return bwdir_account_not_yours(number, status, why);
@@ -105,6 +133,7 @@ bwdir_account_plan_add(struct bwdir_directory *directory, const char *number,
 }
 
 struct listing {
+    const char *base;
     bool (*visit)(const struct bwdir_account *account, void *closure);
     void *closure;
     struct bwdir_detail *why;
@@ -118,7 +147,7 @@ visit_entry(const struct dir_entry *entry, void *closure)
     struct bwdir_account *account;
     bool more = false;
 
-    listing->status = map(entry, &account, listing->why);
+    listing->status = map(entry, listing->base, &account, listing->why);
     if (listing->status == BWDIR_OK)
         more = listing->visit(account, listing->closure);
     bwdir_account_free(&account);
@@ -131,7 +160,7 @@ bwdir_account_list(struct bwdir_directory *directory,
                                  void *closure),
                    void *closure, struct bwdir_detail *why)
 {
-    struct listing listing = {visit, closure, why, BWDIR_OK};
+    struct listing listing = {directory->base, visit, closure, why, BWDIR_OK};
     enum bwdir_status status;
 
     status = bwdir_record_list(directory, &kind, visit_entry, &listing, why);
@@ -144,6 +173,7 @@ bwdir_account_free(struct bwdir_account **account)
     if (*account == NULL)
         return;
     free((*account)->number);
+    free((*account)->label);
     bwdir_strings_free(&(*account)->products);
     bwdir_strings_free(&(*account)->admins);
     free(*account);
@@ -162,11 +192,64 @@ bwdir_account_products(const struct bwdir_account *account)
     return (const char *const *)account->products;
 }
 
-bool
-bwdir_account_has_admin(const struct bwdir_account *account, const char *dn)
+const char *
+bwdir_account_label(const struct bwdir_account *account)
 {
-    for (char **admin = account->admins; *admin != NULL; admin++)
-        if (dir_dn_equal(*admin, dn))
-            return true;
-    return false;
+    return account->label;
+}
+
+const char *const *
+bwdir_account_admins(const struct bwdir_account *account)
+{
+    return (const char *const *)account->admins;
+}
+
+bool
+bwdir_account_has_admin(const struct bwdir_account *account, const char *name)
+{
+    return bwdir_strings_have(bwdir_account_admins(account), name);
+}
+
+struct noting {
+    char ***numbers;
+    struct bwdir_detail *why;
+    enum bwdir_status status;
+};
+
+static bool
+note_number(const struct dir_entry *entry, void *closure)
+{
+    struct noting *noting = closure;
+    const char *number;
+
+    noting->status = dir_entry_one(entry, "cn", &number, noting->why);
+    if (noting->status == BWDIR_OK &&
+        !bwdir_strings_add(noting->numbers, number))
+        noting->status =
+            bwdir_fail(noting->why, BWDIR_NO_MEMORY, "out of memory");
+    return noting->status == BWDIR_OK;
+}
+
+enum bwdir_status
+bwdir_account_administered(struct bwdir_directory *directory,
+                           const char *user_dn, char ***numbers,
+                           struct bwdir_detail *why)
+{
+    static const char *const number_only[] = {"cn", NULL};
+    char *unit = bwdir_place_dn(directory->base, BWDIR_PLACE_ACCOUNTS, NULL);
+    char *filter = dir_filter(
+        "(&(objectClass=bwAccountRecord)(bwAccountAdmin=%s))", user_dn);
+    struct dir_search search = {unit, DIR_SCOPE_ONE, filter, number_only};
+    struct noting noting = {numbers, why, BWDIR_OK};
+    enum bwdir_status status = BWDIR_NO_MEMORY;
+
+    *numbers = bwdir_strings_new(0);
+    if (unit == NULL || filter == NULL || *numbers == NULL)
+        (void)bwdir_fail(why, status, "out of memory");
+    else
+        status = dir_search_all(bwdir_directory_ready(directory), &search,
+                                note_number, &noting, why);
+    free(filter);
+    free(unit);
+    return status != BWDIR_OK ? status : noting.status;
 }

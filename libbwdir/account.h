@@ -7,11 +7,19 @@
 #define BWDIR_ACCOUNT_H
 
 #include "bwdir.h"
+#include "directory.h"
 
-/* True when the user with that DN is listed as an admin of the account, as
+/* True when the user of that name is listed as an admin of the account, as
  * far as the connection may see it. */
 bool bwdir_account_has_admin(const struct bwdir_account *account,
-                             const char *dn);
+                             const char *name);
+
+/* The accounts that list the user as an admin, as far as the connection may
+ * see it.  *numbers is the caller's, with any status. */
+enum bwdir_status bwdir_account_administered(struct bwdir_directory *directory,
+                                             const char *user_dn,
+                                             char ***numbers,
+                                             struct bwdir_detail *why);
 
 /* Fails with STATUS in the words that fit what access control hides. */
 enum bwdir_status bwdir_account_not_yours(const char *number,

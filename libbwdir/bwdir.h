@@ -426,6 +426,10 @@ enum bwdir_status bwdir_account_list(
 void bwdir_account_free(struct bwdir_account **account);
 const char *bwdir_account_number(const struct bwdir_account *account);
 const char *const *bwdir_account_products(const struct bwdir_account *account);
+/* Its name for a person, or NULL. */
+const char *bwdir_account_label(const struct bwdir_account *account);
+/* The user names of its admins, as far as the connection may see them. */
+const char *const *bwdir_account_admins(const struct bwdir_account *account);
 
 /* ---- plans -------------------------------------------------------------- */
 
@@ -531,6 +535,54 @@ bwdir_password_check(const struct bwdir_secret *password,
 enum bwdir_status bwdir_user_plan_add(
     struct bwdir_directory *directory, const struct bwdir_user_draft *draft,
     struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* ---- changing a user ---------------------------------------------------- */
+
+/* What is to be different; NULL, 0 and empty lists: it stays. */
+struct bwdir_user_change {
+    const char *first;
+    const char *last;
+    const char *mail;
+    const char *phone;
+    const char *level; /* admin: of all his accounts; basic: of none */
+    const char *owner; /* a user name; "": none */
+    unsigned access;   /* bitwise or of enum bwdir_access_kind */
+    const char *const *add_roles;
+    const char *const *remove_roles;
+    const char *const *add_accounts;
+    const char *const *remove_accounts;
+    /* Accounts of his that he is to administer, with level and role of an
+     * administrator; and such that he is not to administer any more, without
+     * these once there is none left. */
+    const char *const *administer;
+    const char *const *give_up;
+    bool force; /* an account may be left without an admin */
+};
+
+/*
+ * The plan that changes USER, in the order of requests that the access rules
+ * demand; *plan NULL when nothing is different.  A new mail or phone of a
+ * verified user takes him back to unverified; the mails that tell of the
+ * change are owed.  Everything is looked at before anything is returned:
+ * OBJECT, which may be NULL, is told each thing that is wrong, and the status
+ * is that of the first.  BWDIR_BAD_VALUE, BWDIR_NOT_PERMITTED (an account that
+ * does not exist or that the connection does not administer; oneself, but for
+ * names, mail and phone), BWDIR_UNAVAILABLE.
+ */
+enum bwdir_status bwdir_user_plan_change(
+    struct bwdir_directory *directory, const struct bwdir_user *user,
+    const struct bwdir_user_change *change,
+    void (*object)(enum bwdir_status status, const struct bwdir_detail *why,
+                   void *closure),
+    void *closure, struct bwdir_plan **plan,
+    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* How USER would stand at WHEN with another access method. */
+enum bwdir_status
+bwdir_user_foresee_access(struct bwdir_directory *directory,
+                          const struct bwdir_user *user, unsigned access,
+                          int64_t when, struct bwdir_condition *condition,
+                          struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* Whether another visible user has this mail address. */
 enum bwdir_status

@@ -131,3 +131,27 @@ bwdir_user_condition(const struct bwdir_user *user, int64_t when,
     tell_age(facts, when, condition);
     tell_lock(facts, when, condition);
 }
+
+enum bwdir_status
+bwdir_user_foresee_access(struct bwdir_directory *directory,
+                          const struct bwdir_user *user, unsigned access,
+                          int64_t when, struct bwdir_condition *condition,
+                          struct bwdir_detail *why)
+{
+    struct bwdir_user other = *user;
+    const struct bwdir_policy *policy;
+    enum bwdir_status status;
+
+    status = bwdir_policies_get(&directory->policies,
+                                bwdir_directory_ready(directory),
+                                directory->base, access, &policy, why);
+    if (status != BWDIR_OK)
+        return status;
+    other.standing.access = access;
+    other.facts.standing = &other.standing;
+    other.facts.sound = policy != NULL;
+    if (policy != NULL)
+        other.facts.policy = *policy;
+    bwdir_user_condition(&other, when, condition);
+    return BWDIR_OK;
+}

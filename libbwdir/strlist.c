@@ -28,6 +28,23 @@ bwdir_strings_free(char ***strings)
 }
 
 bool
+bwdir_strings_add(char ***strings, const char *text)
+{
+    size_t count = 0;
+    char **grown;
+
+    while (*strings != NULL && (*strings)[count] != NULL)
+        count++;
+    grown = reallocarray(*strings, count + 2, sizeof *grown);
+    if (grown == NULL)
+        return false;
+    *strings = grown;
+    grown[count] = strdup(text);
+    grown[count + 1] = NULL;
+    return grown[count] != NULL;
+}
+
+bool
 bwdir_strings_have(const char *const *strings, const char *text)
 {
     for (; *strings != NULL; strings++)

@@ -10,26 +10,23 @@
 #include <string.h>
 
 #include "access.h"
-#include "account.h"
 #include "bwdir.h"
 #include "detail.h"
 #include "directory.h"
 #include "field.h"
+#include "grant.h"
 #include "place.h"
 #include "plan.h"
 #include "strlist.h"
 
-#define ADMIN_ROLE "user-administrator"
 #define PASSWD_FILE "/etc/passwd"
 
 /* What is known of a draft while its plan is made. */
 struct adding {
     struct bwdir_directory *dir;
     const struct bwdir_user_draft *draft;
-    enum bwdir_level level;
-    const char *self; /* our own DN, "" when we have none */
-    char **products;  /* of all accounts of the draft, with repeats */
-    size_t product_count;
+    struct bwdir_grant grant;
+    char *self; /* our own user name, or NULL */
     struct bwdir_detail *why;
 };
 
@@ -112,27 +109,6 @@ check_name_free(const struct adding *adding)
     return status == BWDIR_NO_SUCH_USER ? BWDIR_OK : status;
 }
 
-/* Remembers an account's products. */
-static enum bwdir_status
-note_products(struct adding *adding, const struct bwdir_account *account)
-{
-    const char *const *products = bwdir_account_products(account);
-
-    for (; *products != NULL; products++) {
-        char **grown = reallocarray(adding->products,
-                                    adding->product_count + 2, sizeof *grown);
-
-        if (grown == NULL)
-            return BWDIR_NO_MEMORY;
-        adding->products = grown;
-        grown[adding->product_count] = strdup(*products);
-        grown[adding->product_count + 1] = NULL;
-        if (grown[adding->product_count++] == NULL)
-            return BWDIR_NO_MEMORY;
-    }
-    return BWDIR_OK;
-}
-
 static enum bwdir_status
 check_account(struct adding *adding, struct bwdir_plan *plan,
               const char *number)
@@ -141,14 +117,14 @@ check_account(struct adding *adding, struct bwdir_plan *plan,
     struct bwdir_detail refusal;
     enum bwdir_status status;
 
-    status = bwdir_account_get(adding->dir, number, &account, adding->why);
-    if (status != BWDIR_OK)
-        return status == BWDIR_NOT_FOUND ? BWDIR_NOT_PERMITTED : status;
-    if (!bwdir_account_has_admin(account, adding->self)) {
+    status =
+        bwdir_grant_account(&adding->grant, number, &account, adding->why);
+    if (status == BWDIR_OK &&
+        (adding->self == NULL ||
+         !bwdir_account_has_admin(account, adding->self))) {
         (void)bwdir_account_not_yours(number, BWDIR_NOT_PERMITTED, &refusal);
         bwdir_plan_set_refusal(plan, refusal.text);
     }
-    status = note_products(adding, account);
     bwdir_account_free(&account);
     return status;
 }
@@ -159,39 +135,12 @@ check_accounts(struct adding *adding, struct bwdir_plan *plan)
     const char *const *number = list(adding->draft->accounts);
     enum bwdir_status status = BWDIR_OK;
 
-    if (adding->level == BWDIR_LEVEL_ADMIN && *number == NULL)
+    if (adding->grant.level == BWDIR_LEVEL_ADMIN && *number == NULL)
         return bwdir_fail(adding->why, BWDIR_BAD_VALUE,
                           "level \"admin\": an account wanted that the user "
                           "is to administer");
     for (; status == BWDIR_OK && *number != NULL; number++)
         status = check_account(adding, plan, *number);
-    return status;
-}
-
-static enum bwdir_status
-check_role(const struct adding *adding, const char *keyword)
-{
-    struct bwdir_role *role;
-    enum bwdir_status status;
-    const char *product;
-
-    if (strcmp(keyword, ADMIN_ROLE) == 0 && adding->level != BWDIR_LEVEL_ADMIN)
-        return bwdir_fail(adding->why, BWDIR_BAD_VALUE,
-                          "role \"" ADMIN_ROLE
-                          "\": only for users of level admin; leave it out or "
-                          "choose --level admin");
-    status = bwdir_role_get(adding->dir, keyword, &role, adding->why);
-    if (status != BWDIR_OK)
-        return status == BWDIR_NOT_FOUND ? BWDIR_BAD_VALUE : status;
-    product = bwdir_role_product(role);
-    if (product != NULL &&
-        (adding->products == NULL ||
-         !bwdir_strings_have((const char *const *)adding->products, product)))
-        status = bwdir_fail(adding->why, BWDIR_BAD_VALUE,
-                            "role \"%s\": an account with the product %s "
-                            "wanted",
-                            keyword, product);
-    bwdir_role_free(&role);
     return status;
 }
 
@@ -202,7 +151,7 @@ check_roles(const struct adding *adding)
     enum bwdir_status status = BWDIR_OK;
 
     for (; status == BWDIR_OK && *keyword != NULL; keyword++)
-        status = check_role(adding, *keyword);
+        status = bwdir_grant_role(&adding->grant, *keyword, adding->why);
     return status;
 }
 
@@ -253,7 +202,7 @@ plan_entry(const struct adding *adding, struct bwdir_plan *plan,
     bwdir_plan_add(plan, dn);
     plan_profile(draft, plan);
     for (const char *const *role = list(draft->roles); *role; role++)
-        if (strcmp(*role, ADMIN_ROLE) != 0)
+        if (strcmp(*role, BWDIR_ADMIN_ROLE) != 0)
             plan_reference(adding, plan, "bwRole", BWDIR_PLACE_ROLES, *role);
     for (const char *const *number = list(draft->accounts); *number; number++)
         plan_reference(adding, plan, "bwAccount", BWDIR_PLACE_ACCOUNTS,
@@ -271,7 +220,7 @@ plan_administration(const struct adding *adding, struct bwdir_plan *plan,
 {
     const struct bwdir_user_draft *draft = adding->draft;
 
-    if (adding->level != BWDIR_LEVEL_ADMIN)
+    if (adding->grant.level != BWDIR_LEVEL_ADMIN)
         return;
     for (const char *const *number = list(draft->accounts); *number;
          number++) {
@@ -282,10 +231,11 @@ plan_administration(const struct adding *adding, struct bwdir_plan *plan,
         bwdir_plan_value(plan, DIR_ADD_VALUE, "bwAccountAdmin", dn);
         free(account);
     }
-    if (!bwdir_strings_have(list(draft->roles), ADMIN_ROLE))
+    if (!bwdir_strings_have(list(draft->roles), BWDIR_ADMIN_ROLE))
         return;
     bwdir_plan_modify(plan, dn);
-    plan_reference(adding, plan, "bwRole", BWDIR_PLACE_ROLES, ADMIN_ROLE);
+    plan_reference(adding, plan, "bwRole", BWDIR_PLACE_ROLES,
+                   BWDIR_ADMIN_ROLE);
 }
 
 /* What to tell when the server refuses, unless an account is to blame. */
@@ -337,21 +287,24 @@ bwdir_user_plan_add(struct bwdir_directory *directory,
                     const struct bwdir_user_draft *draft,
                     struct bwdir_plan **plan, struct bwdir_detail *why)
 {
-    const char *whoami = bwdir_directory_whoami(directory);
-    struct adding adding = {.dir = directory, .draft = draft, .why = why};
+    struct adding adding = {.dir = directory,
+                            .grant = {.dir = directory},
+                            .draft = draft,
+                            .why = why};
     enum bwdir_status status;
 
     *plan = NULL;
     status = check_fields(draft, why);
     if (status != BWDIR_OK)
         return status;
-    (void)bwdir_level_from_name(draft->level, &adding.level);
-    adding.self = strncmp(whoami, "dn:", 3) == 0 ? whoami + 3 : "";
+    (void)bwdir_level_from_name(draft->level, &adding.grant.level);
+    adding.self = bwdir_directory_self(directory);
     status =
         bwdir_plan_new(bwdir_directory_purpose(directory, "add user"), plan);
     if (status == BWDIR_OK)
         status = make_plan(&adding, *plan);
-    bwdir_strings_free(&adding.products);
+    bwdir_grant_clear(&adding.grant);
+    free(adding.self);
     if (status == BWDIR_NO_MEMORY)
         (void)bwdir_fail(why, status, "out of memory");
     if (status != BWDIR_OK)
