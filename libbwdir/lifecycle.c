@@ -135,10 +135,10 @@ look_at_code(const struct dir_entry *entry, void *closure)
     return true;
 }
 
-/* Whether the code that stands, if one does, is for a forgotten password. */
-static enum bwdir_status
-find_code(struct bwdir_directory *directory, const struct bwdir_user *user,
-          bool *resets, struct bwdir_detail *why)
+enum bwdir_status
+bwdir_verification_resets(struct bwdir_directory *directory,
+                          const struct bwdir_user *user, bool *resets,
+                          struct bwdir_detail *why)
 {
     static const char *const attributes[] = {"pwdPolicySubentry", NULL};
     struct dir_search search = {user->standing.dn, DIR_SCOPE_ONE,
@@ -180,7 +180,7 @@ bwdir_user_plan_resend(struct bwdir_directory *directory,
                           "confirm; for a forgotten password: bwdir-passwd "
                           "--reset %s",
                           user->standing.name, user->standing.name);
-    status = find_code(directory, user, &resets, why);
+    status = bwdir_verification_resets(directory, user, &resets, why);
     if (status != BWDIR_OK)
         return status;
     *mail = mail_for(user, resets);

@@ -132,8 +132,6 @@ bwdir_change_check_fields(struct bwdir_changing *changing)
     check_list(changing, "account", change->add_accounts,
                change->remove_accounts);
     check_list(changing, "account", change->administer, change->give_up);
-    if (changing->status == BWDIR_OK)
-        check_owner(changing);
 }
 
 /* ---- who may ---- */
@@ -202,15 +200,17 @@ not_ours(struct bwdir_changing *changing, const char *number)
         &why);
 }
 
-/* An account that the change touches: it must be there and ours. */
+/* Accounts that the change touches: they must be there and ours.  GRANT takes
+ * note of their products. */
 static void
-check_touched(struct bwdir_changing *changing, char *const *numbers)
+check_touched(struct bwdir_changing *changing, char *const *numbers,
+              struct bwdir_grant *grant)
 {
     for (; numbers != NULL && *numbers != NULL; numbers++) {
         struct bwdir_account *account;
         struct bwdir_detail why = {""};
         enum bwdir_status status =
-            bwdir_grant_account(&changing->to.grant, *numbers, &account, &why);
+            bwdir_grant_account(grant, *numbers, &account, &why);
 
         if (status != BWDIR_OK)
             bwdir_change_complain(changing, status, &why);
@@ -244,6 +244,21 @@ check_kept(struct bwdir_changing *changing)
                             "user name \"%s\": you administer only some of "
                             "this user's accounts; who administers all of "
                             "them is wanted",
+                            changing->to.user->standing.name);
+}
+
+/* Who belongs to no account is seen by operators only. */
+static void
+check_last_account(struct bwdir_changing *changing)
+{
+    if (bwdir_change_any(changing->to.drop_accounts) &&
+        !bwdir_change_any(changing->to.accounts) &&
+        !changing->to.change->force)
+        bwdir_change_refuse(changing, BWDIR_BAD_VALUE,
+                            "account \"%s\": the last one of \"%s\", whom no "
+                            "account administrator would see any more; give "
+                            "another one, or --force",
+                            *changing->to.drop_accounts,
                             changing->to.user->standing.name);
 }
 
@@ -336,15 +351,19 @@ void
 bwdir_change_check(struct bwdir_changing *changing)
 {
     const char *name = changing->to.user->standing.name;
+    struct bwdir_grant ignored = {.dir = changing->to.dir};
 
     if (changing->self != NULL && strcmp(changing->self, name) == 0) {
         check_self(changing);
         return;
     }
-    check_touched(changing, changing->to.add_accounts);
-    check_touched(changing, changing->to.list);
-    check_touched(changing, changing->to.unlist);
+    check_owner(changing);
+    check_touched(changing, changing->to.add_accounts, &changing->to.grant);
+    check_touched(changing, changing->to.list, &changing->to.grant);
+    check_touched(changing, changing->to.unlist, &ignored);
+    bwdir_grant_clear(&ignored);
     check_kept(changing);
+    check_last_account(changing);
     check_removed(changing);
     check_roles(changing);
     check_last_admin(changing);

@@ -26,6 +26,7 @@
 #include "notice.h"
 #include "place.h"
 #include "user_change.h"
+#include "verification.h"
 
 bool
 bwdir_change_has(char *const *list, const char *text)
@@ -115,20 +116,34 @@ changes_address(const struct bwdir_resolved_change *to)
            bwdir_change_differs(to->change->phone, to->user->phone);
 }
 
-/* A user without a password is owed a code by his state; it sets one. */
-static void
-begin_with_state(struct building *building)
+/*
+ * A code is owed from now on: of who is unverified already by the state alone,
+ * once the code for the old address is gone, unless that was to reset the
+ * password.
+ */
+static enum bwdir_status
+begin_with_state(struct building *building, struct bwdir_detail *why)
 {
     const struct bwdir_user *user = building->to->user;
+    enum bwdir_status status;
+    bool resets;
 
     if (!changes_address(building->to))
-        return;
+        return BWDIR_OK;
     if (user->standing.state == BWDIR_STATE_VERIFIED) {
         put(building, DIR_DELETE_VALUE, "bwVerificationState", "verified");
         put(building, DIR_ADD_VALUE, "bwVerificationState", "unverified");
-    }
-    if (user->facts.changed_known)
         owe(building, BWDIR_MAIL_CONFIRM, NULL);
+        return BWDIR_OK;
+    }
+    status = bwdir_verification_resets(building->to->dir, user, &resets, why);
+    if (status == BWDIR_OK && resets)
+        owe(building, BWDIR_MAIL_RESET, NULL);
+    if (status == BWDIR_OK)
+        status = bwdir_verification_plan_removals(building->to->dir, user,
+                                                  building->plan, why);
+    building->open = false;
+    return status;
 }
 
 /* True when the role of an administrator has to go before anything else. */
@@ -250,14 +265,16 @@ put_rights(struct building *building)
         owe(building, BWDIR_MAIL_ACCESS_CHANGED, NULL);
 }
 
-static void
-build(struct building *building)
+static enum bwdir_status
+build(struct building *building, struct bwdir_detail *why)
 {
     const struct bwdir_resolved_change *to = building->to;
     bool late =
         bwdir_change_any(to->add_accounts) || bwdir_change_any(to->list);
+    enum bwdir_status status = begin_with_state(building, why);
 
-    begin_with_state(building);
+    if (status != BWDIR_OK)
+        return status;
     if (leaves_first(to))
         put_administrator(building, DIR_DELETE_VALUE);
     if (to->user->standing.state == BWDIR_STATE_VERIFIED || leaves_first(to))
@@ -272,6 +289,7 @@ build(struct building *building)
         building->open = false;
     put_references(building, DIR_ADD_VALUE, "bwRole", BWDIR_PLACE_ROLES,
                    to->add_roles);
+    return BWDIR_OK;
 }
 
 enum bwdir_status
@@ -298,11 +316,13 @@ bwdir_change_plan(const struct bwdir_resolved_change *resolved,
                          "this user in that way",
                          resolved->user->standing.name);
         bwdir_plan_set_refusal(*plan, refusal.text);
-        build(&building);
-        status = bwdir_plan_done(*plan);
+        status = build(&building, why);
+        if (status == BWDIR_OK)
+            status = bwdir_plan_done(*plan);
     }
-    if (status == BWDIR_OK)
-        return status;
-    bwdir_plan_free(plan);
-    return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+    if (status == BWDIR_NO_MEMORY)
+        (void)bwdir_fail(why, status, "out of memory");
+    if (status != BWDIR_OK)
+        bwdir_plan_free(plan);
+    return status;
 }

@@ -86,6 +86,7 @@ change_user(struct cli_session *session, const struct cli_change *change,
     struct bwdir_user *user = NULL;
     struct bwdir_plan *plan = NULL;
     enum bwdir_status status;
+    size_t said = cli_error_count(session->report);
     int code;
 
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
@@ -94,8 +95,12 @@ change_user(struct cli_session *session, const struct cli_change *change,
     if (status == BWDIR_OK)
         status = change->plan(change->closure, user, &plan, &why);
     cli_watchdog_stop();
-    code = status == BWDIR_OK ? carry_out(session, change, user, plan)
-                              : cli_session_fail(session, status, &why);
+    if (status == BWDIR_OK)
+        code = carry_out(session, change, user, plan);
+    else if (cli_error_count(session->report) > said)
+        code = cli_exit_code(status);
+    else
+        code = cli_session_fail(session, status, &why);
     bwdir_plan_free(&plan);
     bwdir_user_free(&user);
     return code;
@@ -104,13 +109,19 @@ change_user(struct cli_session *session, const struct cli_change *change,
 int
 cli_change_users(struct cli_session *session, const struct cli_change *change)
 {
-    const char *const *name = session->options.operands;
-    int result = CLI_GO_ON;
-
-    if (*name == NULL) {
+    if (*session->options.operands == NULL) {
         cli_error(session->report, "user name: missing; give one");
         return EX_USAGE;
     }
+    return cli_change_each(session, change, session->options.operands);
+}
+
+int
+cli_change_each(struct cli_session *session, const struct cli_change *change,
+                const char *const *name)
+{
+    int result = CLI_GO_ON;
+
     for (; *name != NULL; name++) {
         int code;
 

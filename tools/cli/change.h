@@ -12,7 +12,8 @@
 #include "session.h"
 
 struct cli_change {
-    /* Makes the plan; with BWDIR_OK and *plan NULL nothing is to be done. */
+    /* Makes the plan; with BWDIR_OK and *plan NULL nothing is to be done.
+     * It may report by itself what is wrong. */
     enum bwdir_status (*plan)(void *closure, const struct bwdir_user *user,
                               struct bwdir_plan **plan,
                               struct bwdir_detail *why);
@@ -33,6 +34,10 @@ struct cli_change {
  */
 int cli_change_users(struct cli_session *session,
                      const struct cli_change *change);
+
+/* The same for other names, NULL-terminated. */
+int cli_change_each(struct cli_session *session,
+                    const struct cli_change *change, const char *const *name);
 
 /* A plan printed as LDIF, for -n; an exit code. */
 int cli_plan_print(struct cli_session *session, const struct bwdir_plan *plan);

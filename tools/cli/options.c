@@ -18,7 +18,7 @@
 #define CLI_CONNECTS (CLI_EVERY & ~CLI_VERIFY)
 #define CLI_WRITES                                                            \
     (CLI_ADD | CLI_PASSWD | CLI_DISABLE | CLI_ENABLE | CLI_UNLOCK | CLI_DEL | \
-     CLI_RESEND | CLI_INIT)
+     CLI_RESEND | CLI_INIT | CLI_MOD | CLI_ACCOUNT)
 #define HOW false
 
 const struct cli_option cli_option_table[] = {
@@ -33,17 +33,17 @@ const struct cli_option cli_option_table[] = {
      "the first account", USER},
     {0, "admin", "NAME", CLI_INIT, CLI_TEXT, AT(admin),
      "user name of its first admin, who is mailed a code", USER},
-    {0, "first", "NAME", CLI_ADD | CLI_INIT, CLI_TEXT, AT(first),
+    {0, "first", "NAME", CLI_ADD | CLI_MOD | CLI_INIT, CLI_TEXT, AT(first),
      "first name", USER},
-    {0, "last", "NAME", CLI_ADD | CLI_INIT, CLI_TEXT, AT(last),
+    {0, "last", "NAME", CLI_ADD | CLI_MOD | CLI_INIT, CLI_TEXT, AT(last),
      "last name", USER},
-    {0, "mail", "ADDRESS", CLI_ADD | CLI_INIT, CLI_TEXT, AT(mail),
+    {0, "mail", "ADDRESS", CLI_ADD | CLI_MOD | CLI_INIT, CLI_TEXT, AT(mail),
      "mail address; the sign-up code goes there", USER},
-    {0, "phone", "DIGITS", CLI_ADD | CLI_INIT, CLI_TEXT, AT(phone),
+    {0, "phone", "DIGITS", CLI_ADD | CLI_MOD | CLI_INIT, CLI_TEXT, AT(phone),
      "work phone, ten digits", USER},
-    {0, "level", "LEVEL", CLI_ADD, CLI_TEXT, AT(level),
+    {0, "level", "LEVEL", CLI_ADD | CLI_MOD, CLI_TEXT, AT(level),
      "administration level: admin or basic", USER},
-    {0, "access", "METHOD", CLI_ADD, CLI_LIST, AT(access),
+    {0, "access", "METHOD", CLI_ADD | CLI_MOD, CLI_LIST, AT(access),
      "dashboard or api; repeatable, both are discouraged", USER},
     {0, "role", "ROLE,...", CLI_ADD, CLI_LIST, AT(roles),
      "role keywords; repeatable", USER},
@@ -53,8 +53,26 @@ const struct cli_option cli_option_table[] = {
      "ask for a password; without one the user sets it", USER},
     {0, "password-file", "FILE", CLI_ADD, CLI_TEXT, AT(password_file),
      "password from FILE; -: a line of standard input", USER},
-    {0, "no-mail", NULL, CLI_ADD | CLI_INIT, CLI_FLAG, AT(no_mail),
+    {0, "no-mail", NULL, CLI_ADD | CLI_MOD | CLI_INIT, CLI_FLAG, AT(no_mail),
      "no code now; the user stays owed a mail", USER},
+    {0, "add-role", "ROLE,...", CLI_MOD, CLI_LIST, AT(add_roles),
+     "one role more; repeatable", USER},
+    {0, "remove-role", "ROLE,...", CLI_MOD, CLI_LIST, AT(remove_roles),
+     "one role less", USER},
+    {0, "add-account", "NUMBER,...", CLI_MOD, CLI_LIST, AT(add_accounts),
+     "one account more", USER},
+    {0, "remove-account", "NUMBER,...", CLI_MOD, CLI_LIST,
+     AT(remove_accounts), "one account less", USER},
+    {0, "owner", "USERNAME", CLI_MOD, CLI_TEXT, AT(owner),
+     "other user name of the person; \"\": none", USER},
+    {0, "add", "WHAT,...", CLI_ACCOUNT, CLI_LIST, AT(add),
+     "products or user names to be added", USER},
+    {0, "remove", "WHAT,...", CLI_ACCOUNT, CLI_LIST, AT(remove),
+     "products or user names to be removed", USER},
+    {0, "display-name", "NAME", CLI_ACCOUNT, CLI_TEXT, AT(display_name),
+     "what people call the account", USER},
+    {0, "force", NULL, CLI_MOD | CLI_ACCOUNT, CLI_FLAG, AT(force),
+     "leave an account without an admin", USER},
     {0, "role", "ROLE,...", CLI_LIST_USERS, CLI_LIST, AT(roles),
      "who has one of these roles", USER},
     {0, "account", "NUMBER,...", CLI_LIST_USERS, CLI_LIST, AT(accounts),
@@ -321,6 +339,12 @@ cli_options_clear(struct cli_options *options)
     cli_list_clear(&options->roles);
     cli_list_clear(&options->accounts);
     cli_list_clear(&options->new_secrets);
+    cli_list_clear(&options->add_roles);
+    cli_list_clear(&options->remove_roles);
+    cli_list_clear(&options->add_accounts);
+    cli_list_clear(&options->remove_accounts);
+    cli_list_clear(&options->add);
+    cli_list_clear(&options->remove);
     cli_list_clear(&options->states);
     cli_list_clear(&options->columns);
     cli_list_clear(&options->answers);

@@ -21,6 +21,9 @@ enum cli_verb {
     CLI_WHY = 1 << 2,
     CLI_SHOW = 1 << 3,
     CLI_LIST_USERS = 1 << 4,
+    CLI_MOD = 1 << 5,
+    CLI_ACCOUNT = 1 << 6,
+    CLI_ROLE = 1 << 7,
     CLI_PASSWD = 1 << 10,
     CLI_DISABLE = 1 << 11,
     CLI_ENABLE = 1 << 12,
@@ -83,6 +86,12 @@ struct cli_options {
     struct cli_list access;
     struct cli_list roles;
     struct cli_list accounts;
+    struct cli_list add_roles, remove_roles;
+    struct cli_list add_accounts, remove_accounts;
+    struct cli_list add, remove; /* products or admins of an account */
+    const char *owner;
+    const char *display_name;
+    bool force;
     struct cli_list states;  /* of a filter */
     struct cli_list columns; /* of a list */
     const char *expiring;    /* days */

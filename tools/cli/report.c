@@ -242,7 +242,13 @@ cli_fact_flag(struct cli_report *report, const char *name, bool value)
 bool
 cli_has_errors(const struct cli_report *report)
 {
-    return json_array_size(report->errors) > 0;
+    return cli_error_count(report) > 0;
+}
+
+size_t
+cli_error_count(const struct cli_report *report)
+{
+    return json_array_size(report->errors);
 }
 
 /* The object, or its rest where rows have gone out; ERRORS is borrowed. */

@@ -18,6 +18,7 @@
 #define BW_CLI_REPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct cli_report;
 
@@ -63,6 +64,7 @@ bool cli_row_close(struct cli_report *report);
 void cli_rows_stream(struct cli_report *report, const char *list);
 
 bool cli_has_errors(const struct cli_report *report);
+size_t cli_error_count(const struct cli_report *report);
 
 /*
  * The whole object as it would be now with one more error, for a signal

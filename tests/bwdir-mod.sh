@@ -1,0 +1,270 @@
+#!/bin/bash
+# bwdir-mod(8) against a directory: who may change what, in which order it is
+# written, and that a refusal changes nothing.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+sandbox_options=(--hash ssha)
+. "$(dirname "$0")/sandbox.bash" || exit 99
+edit=$top_srcdir/tests/edit-entry
+dana=uid=dana,$people
+account=cn=5500001,ou=accounts,$BWDIR_BASE
+roles=ou=roles,$BWDIR_BASE
+
+# ---- who may change what ---------------------------------------------------
+
+# dana, verified and with what she had; nothing owed.
+restore ()
+{
+    ldapmodify -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -e '!relax' \
+        >/dev/null <<END || exit 99
+dn: $dana
+changetype: modify
+replace: bwMailOwed
+-
+replace: bwMailSent
+-
+replace: owner
+-
+replace: givenName
+givenName: Dana
+-
+replace: sn
+sn: Dyer
+-
+replace: mail
+mail: dana@example.com
+-
+replace: bwWorkPhone
+bwWorkPhone: 9195550103
+-
+replace: bwAdministrationLevel
+bwAdministrationLevel: basic
+-
+replace: bwVerificationState
+bwVerificationState: verified
+-
+replace: bwRole
+bwRole: cn=ordering,$roles
+-
+replace: bwAccount
+bwAccount: $account
+-
+replace: pwdPolicySubentry
+pwdPolicySubentry: cn=dashboard,ou=access,$BWDIR_BASE
+
+dn: $account
+changetype: modify
+replace: bwAccountAdmin
+bwAccountAdmin: uid=alice,$people
+END
+    ldapsearch -Q -LLL -Y EXTERNAL -H "$BWDIR_LDAPI" -b "$dana" -s one 1.1 |
+        sed -n 's/^dn: //p' |
+        ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI"
+    rm -f "$BWDIR_MAILDIR"/new/*
+}
+
+# changes WHAT SELF OPTION...: by everybody; SELF is what the user himself
+# gets, and the text.
+changes ()
+{
+    local what=$1 self=$2
+    shift 2
+    grid "$what" bwdir-mod "$@" dana <<EOF
+bob 67 user name "dana": no such user, or you may not see it
+nobody 77
+dana $self
+alice 0 dana: changed
+root 0 dana: changed
+EOF
+}
+mine='of yourself you may change names, mail and phone only'
+changes "the names" "0 dana: changed" --first Diana --last Doe
+changes "mail and phone" "0 mailed to d@example.com" --mail d@example.com \
+    --phone 9195550199
+changes "the level" "77 level: $mine" --level admin
+changes "the access method" "77 access: $mine" --access api
+changes "the owner" "77 owner: $mine" --owner olga
+changes "roles" "77 role: $mine" --add-role porting --remove-role ordering
+changes "several things at once" "77 access: $mine" --first D --phone \
+    9195550198 --access api --add-role porting
+grid "an account more" bwdir-mod --add-account 5500002 dana <<EOF
+bob 67
+nobody 77
+dana 77 account: $mine
+alice 77 account "5500002": no such account, or you do not administer it
+root 0 dana: changed
+EOF
+grid "the last account less" bwdir-mod --force --remove-account 5500001 dana <<EOF
+bob 67
+nobody 77
+dana 77 account: $mine
+alice 0 dana: changed
+root 0 dana: changed
+EOF
+grid "a user whose other account is somebody else's" bwdir-mod --first G \
+    gina <<EOF
+alice 77 user name "gina": you administer only some of this user's accounts
+bob 77 user name "gina": you administer only some of this user's accounts
+dana 67 user name "gina": no such user, or you may not see it
+nobody 77
+root 0 gina: changed
+EOF
+grid "oneself, without a name" bwdir-mod --last Newname <<EOF
+root 64 user name: missing; give one
+bob 0 bob: changed
+alice 0 alice: changed
+nobody 77
+dana 0 dana: changed
+EOF
+unset -f restore
+expect 0 "who administers a part of the accounts takes his back" as alice \
+    bwdir-mod --remove-account 5500001 gina
+check "gina has the other one" lacks "uid=gina,$people" 'bwAccount:.*5500001'
+
+# ---- what is written, and in which order -----------------------------------
+
+# entry LINE...: dana's entry has them.
+entry ()
+{
+    local line
+    for line; do
+        check "dana has $line" holds "$dana" "^$line\$"
+    done
+}
+expect 0 "nothing new" as alice bwdir-mod --first Dana --last Dyer \
+    --add-role ordering --remove-role porting --add-account 5500001 \
+    --level basic --access dashboard dana
+check "nothing to change" grep -qx 'dana: nothing to change' "$work/out"
+expect 0 "mail and names" as alice bwdir-mod --first Diana --last Prince \
+    --mail diana@example.com dana
+entry 'givenName: Diana' 'sn: Prince' 'cn: Diana Prince' \
+    'mail: diana@example.com' 'bwVerificationState: unverified' \
+    'bwMailOwed: address-changed .* dana@example.com'
+check "the code goes to the new address" \
+    [ -n "$(code_for diana@example.com)" ]
+check "and none to the old" [ -z "$(mails_to dana@example.com)" ]
+expect 0 "it confirms, and sets no password" verify dana \
+    "$(code_for diana@example.com)" 9195550103
+check "dana is verified" [ "$(state_of dana)" = verified ]
+check "with the password that she had" \
+    password_is dana "$(cat "$sandbox/secrets/dana")"
+expect 0 "--no-mail" as alice bwdir-mod --no-mail --phone 9195550177 dana
+entry 'bwMailOwed: confirm .*' 'bwWorkPhone: 9195550177'
+check "no credential yet" lacks "$dana" '^dn: cn=verification'
+code=$(cat "$sandbox/secrets/newt")
+expect 0 "the phone of who has never signed up" as alice bwdir-mod \
+    --phone 9195550188 newt
+expect 77 "the code for the old one is void" verify newt "$code" 9195550188 \
+    Marker-password-1 Marker-password-1
+expect 0 "the new one sets a password" verify newt \
+    "$(code_for newt@example.com)" 9195550188 Marker-password-1 \
+    Marker-password-1
+
+expect 0 "promotion" as alice bwdir-mod --level admin \
+    --add-role user-administrator,e911-management dana
+entry 'bwAdministrationLevel: admin' "bwRole: cn=user-administrator,$roles" \
+    "bwRole: cn=e911-management,$roles" 'bwMailOwed: access-changed .*'
+check "dana administers the account" holds "$account" \
+    "^bwAccountAdmin: $dana\$"
+expect 65 "the last account, which roles need" as alice bwdir-mod \
+    --remove-account 5500001 dana
+says 'account "5500001": the last one of "dana"'
+says 'role "user-administrator": only for who administers an account'
+says 'role "e911-management": an account with the product uc wanted'
+expect 0 "-n prints a demotion" as alice bwdir-mod -n --level basic dana
+check "the role, the list, the level, in this order" [ "$(grep -n -e \
+    'bwRole: cn=user-a' -e 'bwAccountAdmin: ' -e 'bwAdministrationLevel: ' \
+    "$work/out" | sed 's/.*:\([a-zA-Z]*\): .*/\1/' | xargs)" = \
+    "bwRole bwAccountAdmin bwAdministrationLevel" ]
+expect 0 "demotion" as alice bwdir-mod --level basic dana
+entry 'bwAdministrationLevel: basic'
+check "dana is off the list" lacks "$account" "bwAccountAdmin: $dana"
+check "and has the role no more" lacks "$dana" 'cn=user-administrator'
+expect 65 "the only admin of an account" bwdir-mod --level basic bob
+says 'account "5500002": "bob" is its only admin; name another first, or give --force'
+expect 0 "with --force" bwdir-mod --level basic --force bob
+expect 0 "a role and the account that it needs" bwdir-mod \
+    --add-account 5500001 --add-role http-application-management bob
+expect 0 "the owner" as alice bwdir-mod --owner olga dana
+entry "owner: uid=olga,$people"
+expect 0 "and none" as alice bwdir-mod --owner '' dana
+check "dana has no owner" lacks "$dana" '^owner'
+
+# ---- what an access method means -------------------------------------------
+
+expect 0 "from both methods to the dashboard" bwdir-mod --access dashboard rolf
+says 'so it has expired on '
+expect 0 "from the APIs to the dashboard" bwdir-mod --access dashboard robot
+check "days left" grep -q 'is good until .*, 80 days' "$work/out"
+expect 0 "to the APIs" bwdir-mod --access api robot
+check "no age, no prompt" \
+    grep -q 'the password does not age, and opens no prompt' "$work/out"
+expect 0 "to both" bwdir-mod --access api,dashboard robot
+says 'warning: access "dashboard-api": '
+check "robot has both" holds "uid=robot,$people" \
+    '^pwdPolicySubentry: cn=dashboard-api,'
+expect 0 "a mail that another user has" bwdir-mod --no-mail \
+    --mail robot@example.com wanda
+says 'warning: mail "robot@example.com": another user has this address too'
+
+# ---- bad values ------------------------------------------------------------
+
+snapshot >"$work/before"
+expect 65 "everything wrong at once" bwdir-mod --first ' x' --last '' \
+    --mail x --phone 919-555-1234 --level boss --access both \
+    --add-role '!' --remove-role '?' --add-account 'x y' \
+    --remove-account '' wanda
+says 'first name " x": '
+says 'last name "": '
+says 'mail "x": an address wanted, for example jdoe@example.com'
+says 'phone "919-555-1234": ten digits wanted, for example 9195551234'
+says 'level "boss": admin or basic wanted'
+says 'access "both": dashboard or api wanted'
+says 'role "!": '
+says 'role "?": '
+says 'account "x y": '
+expect 65 "everything that does not fit" bwdir-mod --first Fine \
+    --add-role nosuch,user-administrator,external-tns \
+    --remove-role nosuch2 --owner nosuch3 carl
+says 'role "nosuch": one of configuration,'
+says 'role "user-administrator": only for users of level admin'
+says 'role "external-tns": an account with the product hosted-messaging wanted'
+says 'role "nosuch2": one of configuration,'
+says 'owner "nosuch3": no such user, or you may not see it'
+expect 77 "accounts that are not there" bwdir-mod --add-account 5599998 \
+    --remove-account 5599999 carl
+says 'account "5599998": no such account, or you do not administer it'
+says 'account "5599999": no such account, or you do not administer it'
+expect 65 "to be added and to be removed" bwdir-mod --add-role porting \
+    --remove-role porting carl
+says 'role "porting": both to be added and to be removed'
+expect 65 "one's own owner" bwdir-mod --owner carl carl
+expect 65 "a user name that cannot exist" bwdir-mod --first X 'Carl)'
+expect 67 "no such user" bwdir-mod --first X nosuch
+expect 64 "an option of bwdir-add" bwdir-mod --role porting carl
+expect 64 "an option twice" bwdir-mod --first X --first Y carl
+expect 0 "-n" bwdir-mod -n --first Fine --why 'a test' carl
+check "-n tells why" grep -q '^# why: a test$' "$work/out"
+check "nothing of this has changed anything" \
+    cmp -s "$work/before" <(snapshot)
+
+expect 67 "two users of whom one is not there" bwdir-mod --json --last Same \
+    nosuch carl
+check "the object tells of each" python3 - "$work/out" <<'END'
+import json, sys
+told = json.load(open(sys.argv[1]))
+assert [u["result"] for u in told["users"]] == ["failed", "changed"]
+assert not told["ok"] and told["exit"] == 67
+END
+mv "$BWDIR_MAILDIR" "$work/away"
+touch "$BWDIR_MAILDIR"
+expect 75 "a mail that cannot be delivered" bwdir-mod \
+    --mail later@example.com olga
+says 'user "olga" is saved, the mail to "later@example.com" is deferred: '
+check "it is owed" holds "uid=olga,$people" '^bwMailOwed: confirm '
+rm "$BWDIR_MAILDIR"
+mv "$work/away" "$BWDIR_MAILDIR"
+"$edit" uid=olga,ou=people "replace bwVerificationState verified"
+
+run_examples "$top_srcdir/tools/bwdir-mod.8"
+finish

@@ -1,0 +1,274 @@
+/*
+ * bwdir-mod(8): changes users.  All that is wrong is told before anything is
+ * written; the order of the requests is the library's.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/change.h"
+#include "cli/exit_code.h"
+#include "cli/fields.h"
+#include "code_mail.h"
+
+static const struct cli_tool tool = {
+    "bwdir-mod",
+    CLI_MOD,
+    "Changes users; without a user name the one who asks.",
+    {"[USERNAME...]", "user names", CLI_ANY_NUMBER}};
+
+#define DAY 86400
+
+struct modification {
+    struct cli_session *session;
+    struct bwdir_user_change change;
+    struct mail_office *office;
+    char *self; /* who asks, or NULL when that is no user */
+    int64_t now;
+};
+
+/* ---- the command line ---- */
+
+static void
+check_lists(const struct cli_options *options, struct cli_report *report)
+{
+    const struct {
+        const char *field;
+        const struct cli_list *list;
+    } lists[] = {{"role", &options->add_roles},
+                 {"role", &options->remove_roles},
+                 {"account", &options->add_accounts},
+                 {"account", &options->remove_accounts}};
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (size_t j = 0; j < lists[i].list->count; j++) {
+            struct bwdir_detail why = {""};
+
+            if (bwdir_field_check(lists[i].field, lists[i].list->items[j],
+                                  &why) != BWDIR_OK)
+                cli_error(report, "%s", why.text);
+        }
+}
+
+/* The fields by themselves, before a server is asked. */
+static int
+read_command_line(struct modification *mod)
+{
+    const struct cli_options *options = &mod->session->options;
+    struct cli_report *report = mod->session->report;
+
+    (void)cli_fields_check(options, report);
+    check_lists(options, report);
+    mod->change = (struct bwdir_user_change){
+        .first = options->first,
+        .last = options->last,
+        .mail = options->mail,
+        .phone = options->phone,
+        .level = options->level,
+        .owner = options->owner,
+        .access = cli_fields_access(&options->access),
+        .add_roles = cli_list_items(&options->add_roles),
+        .remove_roles = cli_list_items(&options->remove_roles),
+        .add_accounts = cli_list_items(&options->add_accounts),
+        .remove_accounts = cli_list_items(&options->remove_accounts),
+        .force = options->force};
+    return cli_has_errors(report) ? EX_DATAERR : CLI_GO_ON;
+}
+
+/* ---- one user ---- */
+
+static void
+object(enum bwdir_status status, const struct bwdir_detail *why, void *closure)
+{
+    struct modification *mod = closure;
+
+    cli_error(mod->session->report, "%s",
+              why->text[0] != '\0' ? why->text : bwdir_strerror(status));
+}
+
+static bool
+differs(const char *given, const char *old)
+{
+    return given != NULL && strcmp(given, old) != 0;
+}
+
+static bool
+changes_address(const struct modification *mod, const struct bwdir_user *user)
+{
+    return differs(mod->change.mail, bwdir_user_mail(user)) ||
+           differs(mod->change.phone, bwdir_user_phone(user));
+}
+
+/* What the other access method means for the password that there is. */
+static enum bwdir_status
+say_access(const struct modification *mod, const struct bwdir_user *user,
+           struct bwdir_detail *why)
+{
+    struct cli_report *report = mod->session->report;
+    const char *name = bwdir_user_name(user);
+    const char *method = bwdir_access_name(mod->change.access);
+    struct bwdir_condition then;
+    char expiry[BWDIR_TIME_SIZE];
+    enum bwdir_status status;
+
+    if (mod->change.access == 0 ||
+        mod->change.access == bwdir_user_access(user))
+        return BWDIR_OK;
+    status =
+        bwdir_user_foresee_access(mod->session->directory, user,
+                                  mod->change.access, mod->now, &then, why);
+    if (status != BWDIR_OK)
+        return status;
+    bwdir_time_format(then.expiry, expiry);
+    if (then.days_left < 0)
+        cli_say(report, "%s: with access %s the password does not age%s", name,
+                method,
+                mod->change.access == BWDIR_ACCESS_API
+                    ? ", and opens no prompt any more"
+                    : "");
+    else if (!then.changed_known)
+        cli_say(report,
+                "%s: with access %s the password, once set, is to be "
+                "renewed every %" PRId64 " days",
+                name, method, then.max_age / DAY);
+    else if ((then.is & BWDIR_IS_EXPIRED) != 0)
+        cli_warning(report,
+                    "%s: with access %s the password counts from its last "
+                    "change, so it has expired on %s and is to be changed at "
+                    "the next sign-in; programs that use it are locked out",
+                    name, method, expiry);
+    else
+        cli_say(report,
+                "%s: with access %s the password counts from its last change "
+                "and is good until %s, %d days; programs that use it are "
+                "locked out",
+                name, method, expiry, then.days_left);
+    if (mod->change.access == (BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API))
+        cli_warning(report,
+                    "access \"%s\": such a user is never made to renew the "
+                    "password; better two user names, one with --access "
+                    "dashboard, one with --access api",
+                    method);
+    return BWDIR_OK;
+}
+
+static enum bwdir_status
+warn_of_mail(const struct modification *mod, const struct bwdir_user *user,
+             struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+    bool taken;
+
+    if (!differs(mod->change.mail, bwdir_user_mail(user)))
+        return BWDIR_OK;
+    status = bwdir_user_mail_taken(mod->session->directory, mod->change.mail,
+                                   &taken, why);
+    if (status == BWDIR_OK && taken)
+        cli_warning(mod->session->report,
+                    "mail \"%s\": another user has this address too",
+                    mod->change.mail);
+    return status;
+}
+
+static enum bwdir_status
+plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
+     struct bwdir_detail *why)
+{
+    struct modification *mod = closure;
+    enum bwdir_status status;
+
+    status = bwdir_user_plan_change(mod->session->directory, user,
+                                    &mod->change, object, mod, made, why);
+    if (status != BWDIR_OK || *made == NULL)
+        return status;
+    status = say_access(mod, user, why);
+    if (status == BWDIR_OK)
+        status = warn_of_mail(mod, user, why);
+    if (status != BWDIR_OK)
+        bwdir_plan_free(made);
+    return status;
+}
+
+/* Nobody issues himself a code: to him it is mailed by bwdir-mail(8). */
+static int
+send_code(void *closure, const struct bwdir_user *user)
+{
+    struct modification *mod = closure;
+    const char *name = bwdir_user_name(user);
+    struct bwdir_condition before;
+
+    if (!changes_address(mod, user))
+        return CLI_GO_ON;
+    cli_say(mod->session->report,
+            "%s: unverified until the code is confirmed that is mailed to %s",
+            name,
+            mod->change.mail != NULL ? mod->change.mail
+                                     : bwdir_user_mail(user));
+    if (mod->self != NULL && strcmp(mod->self, name) == 0)
+        return CLI_GO_ON;
+    bwdir_user_condition(user, mod->now, &before);
+    return code_mail_send(mod->session, mod->office, name,
+                          before.changed_known ? BWDIR_MAIL_SIGN_UP_CONFIRM
+                                               : BWDIR_MAIL_SIGN_UP);
+}
+
+/* ---- all of them ---- */
+
+/* Before anything is written, and only where there is a code to be mailed:
+ * a user who changes himself may not be able to read what it takes. */
+static int
+open_office(struct modification *mod)
+{
+    const struct cli_options *options = &mod->session->options;
+    bool others = false;
+
+    mod->self = bwdir_directory_self(mod->session->directory);
+    for (const char *const *name = options->operands; *name != NULL; name++)
+        others = others || mod->self == NULL || strcmp(*name, mod->self) != 0;
+    if (!others || (options->mail == NULL && options->phone == NULL))
+        return CLI_GO_ON;
+    return code_mail_open(mod->session, &mod->office);
+}
+
+static int
+modify(struct modification *mod)
+{
+    struct cli_session *session = mod->session;
+    const struct cli_change change = {.plan = plan,
+                                      .after = send_code,
+                                      .closure = mod,
+                                      .done = "changed",
+                                      .unchanged = "nothing to change"};
+    const char *const self_only[] = {mod->self, NULL};
+
+    if (*session->options.operands != NULL || mod->self == NULL)
+        return cli_change_users(session, &change);
+    return cli_change_each(session, &change, self_only);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct cli_session session;
+    struct modification mod = {.session = &session,
+                               .now = (int64_t)time(NULL)};
+    int code = cli_session_begin(&session, &tool, argc, argv);
+
+    if (code == CLI_GO_ON)
+        code = read_command_line(&mod);
+    if (code == CLI_GO_ON)
+        code = cli_session_connect(&session);
+    if (code == CLI_GO_ON)
+        code = open_office(&mod);
+    if (code == CLI_GO_ON)
+        code = modify(&mod);
+    free(mod.self);
+    mail_office_close(&mod.office);
+    return cli_session_end(&session, code);
+}
