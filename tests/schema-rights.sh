@@ -202,6 +202,33 @@ check "operators read everything" grep -q ^bwMailOwed: "$work/out"
 check "but passwords" bash -c '! grep -E "^(userPassword|pwdHistory)" "$1"' \
     - "$work/out"
 
+# Passwords: who is held to what; nobody stores but argon2.
+hash='{ARGON2}$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$'
+hash+=$(printf 'A%.0s' {1..43})
+set_to () # VALUE
+{
+    printf 'replace: userPassword\nuserPassword: %s\n' "$1"
+}
+check "a user stores no hash" refuses self < <(set_to "$hash")
+check "and no short password" refuses self < <(set_to short)
+check "an admin stores a hash" takes admin < <(set_to "$hash")
+check "and a short password" takes admin < <(set_to short)
+for who in self admin operator; do
+    check "$who stores no {SSHA}" refuses $who < <(set_to '{SSHA}c2FsdHNhbHQ=')
+    check "nor {CLEARTEXT}" refuses $who < <(set_to '{CLEARTEXT}secret-words')
+done
+"$top_srcdir/tests/edit-entry" uid=gina,ou=people 'delete pwdReset'
+set_to Another-password-1 | sed "1i dn: $user\nchangetype: modify" |
+    as admin ldapmodify >/dev/null 2>"$work/err"
+check "what an admin sets is to be changed" holds "$user" '^pwdReset: TRUE'
+
+for who in self part colleague operator; do
+    code=50
+    [ $who != operator ] || code=0
+    expect $code "$who deletes a user" as $who ldapdelete "$user"
+done
+root_modify <"$work/full"
+
 sed -i 's/^bwVerificationState: .*/bwVerificationState: verified/' "$work/full"
 put_back
 for who in self admin; do
