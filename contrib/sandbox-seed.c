@@ -4,7 +4,7 @@
  * its own.  Passwords begin with "Marker-", so that a test can search for
  * one that leaked.
  *
- *     sandbox-seed DIR BASE argon2id|ssha COUNT
+ *     sandbox-seed DIR BASE argon2id|cheap|ssha COUNT
  *
  * writes DIR/secrets/NAME, DIR/ldif/seed.ldif and DIR/ldif/rootpw.ldif;
  * COUNT is the number of users u0000001 …
@@ -37,7 +37,7 @@
 /* Where everything goes. */
 struct seed {
     const char *base;
-    bool ssha;
+    const char *hash;
     int64_t now;
     int secrets; /* directory */
     FILE *ldif;
@@ -166,8 +166,10 @@ hash_for(const struct seed *seed, const char *name, bool hidden,
 {
     struct bwdir_secret *password = new_password(seed, name, hidden);
 
-    if (seed->ssha)
+    if (strcmp(seed->hash, "ssha") == 0)
         hash_ssha(password, hash);
+    else if (strcmp(seed->hash, "cheap") == 0)
+        need(bwdir_hash_code(password, hash), name);
     else
         need(bwdir_hash_password(password, hash), name);
     bwdir_secret_free(&password);
@@ -393,9 +395,9 @@ main(int argc, char **argv)
     long count;
 
     if (argc != 5)
-        die("usage: sandbox-seed DIR BASE argon2id|ssha COUNT");
+        die("usage: sandbox-seed DIR BASE argon2id|cheap|ssha COUNT");
     seed.base = argv[2];
-    seed.ssha = strcmp(argv[3], "ssha") == 0;
+    seed.hash = argv[3];
     count = strtol(argv[4], NULL, 10);
     open_seed(&seed, argv[1]);
     put_root(&seed, argv[1]);
