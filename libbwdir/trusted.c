@@ -16,9 +16,9 @@
 
 #include "detail.h"
 
-static enum bwdir_status
-judge(const struct stat *file, const char *path, bool secret, uid_t owner,
-      struct bwdir_detail *why)
+enum bwdir_status
+bwdir_trusted_judge(const struct stat *file, const char *path, bool secret,
+                    uid_t owner, struct bwdir_detail *why)
 {
     if (!S_ISREG(file->st_mode))
         return bwdir_fail(why, BWDIR_CONFIG, "%s: a regular file wanted",
@@ -70,7 +70,7 @@ bwdir_trusted_open_of(const char *path, bool secret, uid_t owner, int *fd,
     if (fstat(opened, &file) < 0)
         bwdir_fail(why, BWDIR_CONFIG, "%s: cannot stat", path);
     else
-        status = judge(&file, path, secret, owner, why);
+        status = bwdir_trusted_judge(&file, path, secret, owner, why);
     if (status != BWDIR_OK) {
         close(opened);
         return status;

@@ -6,6 +6,8 @@
 #ifndef BWDIR_TRUSTED_H
 #define BWDIR_TRUSTED_H
 
+#include <sys/stat.h>
+
 #include "bwdir.h"
 
 /*
@@ -21,6 +23,11 @@ enum bwdir_status bwdir_trusted_open(const char *path, bool secret, int *fd,
 enum bwdir_status bwdir_trusted_open_of(const char *path, bool secret,
                                         uid_t owner, int *fd,
                                         struct bwdir_detail *why);
+
+/* What bwdir_trusted_open_of() makes of a file; FILE is lstat(2)'s. */
+enum bwdir_status bwdir_trusted_judge(const struct stat *file,
+                                      const char *path, bool secret,
+                                      uid_t owner, struct bwdir_detail *why);
 
 /*
  * Reads FD to its end into BYTES.  *LENGTH is at most SIZE; a file that is

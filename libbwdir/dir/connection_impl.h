@@ -38,10 +38,16 @@ enum bwdir_status dir_socket_open(const LDAPURLDesc *url, int64_t deadline,
 
 /* ---- transport.c -------------------------------------------------------- */
 
+/* Waits for EVENT of poll(2); false with ETIMEDOUT at the deadline. */
+bool dir_wait(int fd, int64_t deadline, short event);
+
 /* Puts the layer that keeps the deadline below libldap and its TLS. */
 enum bwdir_status dir_transport_attach(struct dir_connection *connection);
 
 /* ---- tls.c -------------------------------------------------------------- */
+
+/* libldap on GnuTLS has no notion of the system's CAs. */
+#define DIR_SYSTEM_CA_FILE "/etc/ssl/certs/ca-certificates.crt"
 
 /* The handle's TLS options; CA_FILE NULL: the system's CAs. */
 enum bwdir_status dir_tls_prepare(struct dir_connection *connection,

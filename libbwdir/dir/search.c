@@ -79,6 +79,20 @@ struct course {
     int msgid;
 };
 
+static int
+ldap_scope(enum dir_scope scope)
+{
+    switch (scope) {
+    case DIR_SCOPE_BASE:
+        return LDAP_SCOPE_BASE;
+    case DIR_SCOPE_ONE:
+        return LDAP_SCOPE_ONELEVEL;
+    case DIR_SCOPE_SUBTREE:
+        return LDAP_SCOPE_SUBTREE;
+    }
+    return LDAP_SCOPE_BASE;
+}
+
 static struct course
 begin(struct dir_connection *connection, const struct dir_search *search,
       LDAPControl **controls, int limit)
@@ -87,9 +101,7 @@ begin(struct dir_connection *connection, const struct dir_search *search,
 
     if (!connection->dead)
         course.sent = ldap_search_ext(
-            connection->handle, search->base,
-            search->scope == DIR_SCOPE_BASE ? LDAP_SCOPE_BASE
-                                            : LDAP_SCOPE_ONELEVEL,
+            connection->handle, search->base, ldap_scope(search->scope),
             search->filter, (char **)(uintptr_t)search->attributes, 0,
             controls, NULL, NULL, limit, &course.msgid);
     return course;

@@ -9,7 +9,7 @@
 #include "connection.h"
 #include "entry.h"
 
-enum dir_scope { DIR_SCOPE_BASE, DIR_SCOPE_ONE };
+enum dir_scope { DIR_SCOPE_BASE, DIR_SCOPE_ONE, DIR_SCOPE_SUBTREE };
 
 struct dir_search {
     const char *base;

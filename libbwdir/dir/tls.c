@@ -14,9 +14,6 @@
 
 #include "../detail.h"
 
-/* libldap on GnuTLS has no notion of the system's CAs. */
-#define SYSTEM_CA_FILE "/etc/ssl/certs/ca-certificates.crt"
-
 /* GnuTLS ignores LDAP_OPT_X_TLS_PROTOCOL_MIN (ldap.conf(5)). */
 #define GNUTLS_PRIORITY "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA"
 
@@ -92,7 +89,7 @@ dir_tls_prepare(struct dir_connection *connection, const char *ca_file,
     bool set = true;
 
     if (ca_file == NULL)
-        ca_file = SYSTEM_CA_FILE;
+        ca_file = DIR_SYSTEM_CA_FILE;
     for (size_t i = 0; i < sizeof(unused) / sizeof(unused[0]); i++)
         set = set &&
               ldap_set_option(handle, unused[i], NULL) == LDAP_OPT_SUCCESS;

@@ -17,15 +17,14 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-/* Waits for EVENT; false with ETIMEDOUT at the deadline. */
-static bool
-wait_for(const struct dir_connection *connection, short event)
+bool
+dir_wait(int fd, int64_t deadline, short event)
 {
-    struct pollfd socket = {.fd = connection->fd, .events = event};
+    struct pollfd socket = {.fd = fd, .events = event};
     int ready;
 
     do {
-        int64_t left = connection->deadline - dir_now();
+        int64_t left = deadline - dir_now();
 
         if (left <= 0)
             break;
@@ -51,7 +50,7 @@ layer_read(Sockbuf_IO_Desc *layer, void *bytes, ber_len_t length)
     struct dir_connection *connection = layer->sbiod_pvt;
 
     /* Also a peer that never stops sending must end. */
-    while (wait_for(connection, POLLIN)) {
+    while (dir_wait(connection->fd, connection->deadline, POLLIN)) {
         ssize_t got = recv(connection->fd, bytes, length, MSG_DONTWAIT);
 
         if (got > 0) {
@@ -84,7 +83,7 @@ layer_write(Sockbuf_IO_Desc *layer, void *bytes, ber_len_t length)
         }
         if (!would_block() && errno != EINTR)
             return -1;
-    } while (wait_for(connection, POLLOUT));
+    } while (dir_wait(connection->fd, connection->deadline, POLLOUT));
     return -1;
 }
 

@@ -79,8 +79,9 @@ cli_options_help(const struct cli_tool *tool)
 
     if (out == NULL)
         errx(EX_OSERR, "out of memory");
-    fprintf(out, "usage: %s [OPTION...] %s\n%s\n", tool->name,
-            tool->operands.usage, tool->purpose);
+    fprintf(out, "usage: %s [OPTION...]%s%s\n%s\n", tool->name,
+            tool->operands.usage[0] != '\0' ? " " : "", tool->operands.usage,
+            tool->purpose);
     print_about_user(out, tool);
     print_columns(out, tool);
     if (fclose(out) != 0)

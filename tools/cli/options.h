@@ -31,6 +31,7 @@ enum cli_verb {
     CLI_DEL = 1 << 14,
     CLI_RESEND = 1 << 15,
     CLI_INIT = 1 << 20,
+    CLI_CHECK = 1 << 21,
     CLI_EVERY = 0x7fffffff
 };
 

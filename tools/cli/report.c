@@ -20,6 +20,7 @@
 struct cli_report {
     const char *program;
     bool json;
+    bool color;
     bool saved;
     json_t *facts;
     json_t *row;          /* of a list among the facts, while it is filled */
@@ -47,6 +48,12 @@ void
 cli_report_use_json(struct cli_report *report)
 {
     report->json = true;
+}
+
+void
+cli_report_use_color(struct cli_report *report)
+{
+    report->color = true;
 }
 
 /* A JSON text, null for NULL; what is not UTF-8 is escaped first. */
@@ -124,6 +131,25 @@ cli_say(struct cli_report *report, const char *format, ...)
     text = line(format, args, cli_text_shown);
     va_end(args);
     puts(text);
+    free(text);
+}
+
+void
+cli_say_marked(struct cli_report *report, enum cli_color color,
+               const char *mark, const char *format, ...)
+{
+    va_list args;
+    char *text;
+
+    if (report->json)
+        return;
+    va_start(args, format);
+    text = line(format, args, cli_text_shown);
+    va_end(args);
+    if (report->color)
+        printf("\033[%dm%s\033[0m%s\n", (int)color, mark, text);
+    else
+        printf("%s%s\n", mark, text);
     free(text);
 }
 

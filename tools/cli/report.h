@@ -25,6 +25,9 @@ struct cli_report;
 struct cli_report *cli_report_new(const char *program);
 void cli_report_use_json(struct cli_report *report);
 
+/* Standard output is a terminal that shows colours. */
+void cli_report_use_color(struct cli_report *report);
+
 /* A complaint; "%s" for everything that is not ours. */
 void cli_error(struct cli_report *report, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -34,6 +37,12 @@ void cli_warning(struct cli_report *report, const char *format, ...)
 /* A line of the result; nothing with --json. */
 void cli_say(struct cli_report *report, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* A line of the result that begins with MARK, in colour where there is any. */
+enum cli_color { CLI_GREEN = 32, CLI_YELLOW = 33, CLI_RED = 31 };
+void cli_say_marked(struct cli_report *report, enum cli_color color,
+                    const char *mark, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* What is being done, on standard error; for -v. */
 void cli_note(struct cli_report *report, const char *format, ...)

@@ -84,6 +84,17 @@ variable(struct cli_options *options, const char *name)
     return path == NULL ? NULL : cli_list_add(&options->answers, path);
 }
 
+/* Never with NO_COLOR, whatever its value (no-color.org). */
+static bool
+wants_color(void)
+{
+    const char *none = secure_getenv("NO_COLOR");
+    const char *terminal = secure_getenv("TERM");
+
+    return isatty(STDOUT_FILENO) && (none == NULL || *none == '\0') &&
+           terminal != NULL && strcmp(terminal, "dumb") != 0;
+}
+
 static int
 answer_at_once(struct cli_session *session)
 {
@@ -126,7 +137,7 @@ int
 cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
                   int argc, char **argv)
 {
-    const char *config;
+    const char *config, *schema_folder;
     bool fit;
     int code;
 
@@ -138,9 +149,14 @@ cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
     config = variable(&session->options, BWDIR_CONFIG_FILE_VARIABLE);
     session->options.pam_confdir =
         variable(&session->options, "BWDIR_PAM_CONFDIR");
+    schema_folder = variable(&session->options, "BWDIR_SCHEMADIR");
+    if (wants_color())
+        cli_report_use_color(session->report);
     forget_environment();
     fit = cli_options_parse(tool, argc, argv, &session->options,
                             session->report);
+    if (session->options.schema_folder == NULL)
+        session->options.schema_folder = schema_folder;
     if (session->options.json)
         cli_report_use_json(session->report);
     if (!fit)
@@ -221,37 +237,45 @@ cli_session_password(struct cli_session *session)
 }
 
 int
-cli_session_connect(struct cli_session *session)
+cli_session_login(struct cli_session *session, struct bwdir_login *login)
 {
     const struct cli_options *options = &session->options;
-    struct bwdir_detail why = {""};
-    enum bwdir_status status;
     int code = check_connection(session);
 
     if (code == CLI_GO_ON)
         code = check_reason(session);
     if (code == CLI_GO_ON)
         code = cli_session_password(session);
+    *login = (struct bwdir_login){.section = "tools",
+                                  .uri = options->uri,
+                                  .base = options->base,
+                                  .bind_dn = options->bind_dn,
+                                  .password = options->password,
+                                  .sasl_mech = options->mechanism,
+                                  .why = options->why};
+    return code;
+}
+
+int
+cli_session_connect(struct cli_session *session)
+{
+    struct bwdir_detail why = {""};
+    struct bwdir_login login;
+    enum bwdir_status status;
+    int code = cli_session_login(session, &login);
+
     if (code != CLI_GO_ON)
         return code;
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no connection within 15 seconds");
-    status = bwdir_directory_open(
-        session->config,
-        &(struct bwdir_login){.section = "tools",
-                              .uri = options->uri,
-                              .base = options->base,
-                              .bind_dn = options->bind_dn,
-                              .password = options->password,
-                              .sasl_mech = options->mechanism,
-                              .why = options->why},
-        &session->directory, &why);
+    status = bwdir_directory_open(session->config, &login, &session->directory,
+                                  &why);
     cli_watchdog_stop();
     bwdir_secret_free(&session->options.password);
     if (status != BWDIR_OK)
         return cli_session_fail(session, status, &why);
     cli_journal_begin(session);
-    if (options->verbose)
+    if (session->options.verbose)
         cli_note(session->report, "connected as %s",
                  bwdir_directory_whoami(session->directory));
     return CLI_GO_ON;

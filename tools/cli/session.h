@@ -41,6 +41,13 @@ int cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
 int cli_session_password(struct cli_session *session);
 
 /*
+ * Who is to connect, and where, by the connection options; asks for the
+ * password where -W says so.  LOGIN points into the session.  CLI_GO_ON or an
+ * exit code; whatever is wrong has been reported.
+ */
+int cli_session_login(struct cli_session *session, struct bwdir_login *login);
+
+/*
  * Opens the directory as the connection options say, else as the section
  * "tools" of the configuration does.  CLI_GO_ON or an exit code; whatever is
  * wrong has been reported.

@@ -8,6 +8,7 @@
 #include "service_file.h"
 
 #include <ctype.h>
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "logical_line.h"
@@ -29,11 +31,15 @@
 struct search {
     const char *directory;
     const char *type;
-    struct pam_line *line;
+    struct pam_stack *stack;
     struct bwdir_detail *why;
-    size_t entries; /* lines of the type, whatever their module */
+    size_t level; /* of substacks */
     size_t depth;
     size_t files;
+    /* the line that is looked at */
+    const char *path;
+    size_t number;
+    bool dash;
 };
 
 __attribute__((format(printf, 2, 3))) static enum bwdir_status
@@ -101,57 +107,67 @@ open_named(const struct search *search, const char *name, char *path,
     return file;
 }
 
-/* The module's line: kept when it is the first. */
-static void
-take_module(struct search *search, char *rest, const char *path, size_t number)
+static char *
+copy(const char *text)
 {
-    struct pam_line *line = search->line;
+    char *copied = strdup(text);
+
+    if (copied == NULL)
+        errx(EX_OSERR, "out of memory");
+    return copied;
+}
+
+/* A line that names a module. */
+static void
+keep(struct search *search, const char *control, const char *module,
+     char *rest)
+{
+    struct pam_stack *stack = search->stack;
+    struct pam_entry *larger =
+        reallocarray(stack->entries, stack->count + 1, sizeof *larger);
     const char *word;
 
-    if (line->count++ > 0)
-        return;
-    snprintf(line->where, sizeof line->where, "%s:%zu", path, number);
+    if (larger == NULL)
+        errx(EX_OSERR, "out of memory");
+    stack->entries = larger;
+    larger += stack->count++;
+    *larger = (struct pam_entry){.path = copy(search->path),
+                                 .number = search->number,
+                                 .level = search->level,
+                                 .dash = search->dash,
+                                 .control = copy(control),
+                                 .module = copy(module)};
     while ((word = pam_word(&rest)) != NULL)
-        cli_list_add(&line->arguments, word);
+        cli_list_add(&larger->arguments, word);
 }
 
 static enum bwdir_status walk(struct search *search, const char *name);
 
-static bool
-is_include(const char *control)
-{
-    return strcasecmp(control, "include") == 0 ||
-           strcasecmp(control, "substack") == 0;
-}
-
-static bool
-is_our_module(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return strcmp(slash == NULL ? path : slash + 1, MODULE) == 0;
-}
-
 /* What follows the type: control, module or file, arguments. */
 static enum bwdir_status
-take_entry(struct search *search, char *rest, const char *path, size_t number)
+take_entry(struct search *search, char *rest)
 {
     const char *control = pam_word(&rest);
     const char *target = control == NULL ? NULL : pam_word(&rest);
+    bool substack;
+    enum bwdir_status status;
 
-    search->entries++;
     if (target == NULL)
-        return fail(search, "%s:%zu: a control and a module wanted", path,
-                    number);
-    if (is_include(control))
-        return walk(search, target);
-    if (is_our_module(target))
-        take_module(search, rest, path, number);
-    return BWDIR_OK;
+        return fail(search, "%s:%zu: a control and a module wanted",
+                    search->path, search->number);
+    substack = strcasecmp(control, "substack") == 0;
+    if (!substack && strcasecmp(control, "include") != 0) {
+        keep(search, control, target, rest);
+        return BWDIR_OK;
+    }
+    search->level += substack;
+    status = walk(search, target);
+    search->level -= substack;
+    return status;
 }
 
 static enum bwdir_status
-take_line(struct search *search, struct pam_text *line, const char *path)
+take_line(struct search *search, struct pam_text *line)
 {
     char *rest = line->text;
     const char *first = pam_word(&rest);
@@ -161,15 +177,16 @@ take_line(struct search *search, struct pam_text *line, const char *path)
     if (strcasecmp(first, "@include") == 0) {
         first = pam_word(&rest);
         if (first == NULL)
-            return fail(search, "%s:%zu: @include: a file wanted", path,
-                        line->number);
+            return fail(search, "%s:%zu: @include: a file wanted",
+                        search->path, search->number);
         return walk(search, first);
     }
-    if (*first == '-')
+    search->dash = *first == '-';
+    if (search->dash)
         first++;
     if (strcasecmp(first, search->type) != 0)
         return BWDIR_OK;
-    return take_entry(search, rest, path, line->number);
+    return take_entry(search, rest);
 }
 
 /* All lines of a file, and of those that it includes. */
@@ -191,8 +208,11 @@ walk(struct search *search, const char *name)
         status = fail(search, "PAM file %s: %s", path, strerror(errno));
     } else {
         search->depth++;
-        while (status == BWDIR_OK && pam_text_next(file, &line))
-            status = take_line(search, &line, path);
+        while (status == BWDIR_OK && pam_text_next(file, &line)) {
+            search->path = path;
+            search->number = line.number;
+            status = take_line(search, &line);
+        }
         search->depth--;
         fclose(file);
     }
@@ -214,17 +234,17 @@ has_file(const struct search *search, const char *service)
 }
 
 enum bwdir_status
-pam_service_line(const char *directory, const char *service, const char *type,
-                 struct pam_line *line, struct bwdir_detail *why)
+pam_service_stack(const char *directory, const char *service, const char *type,
+                  struct pam_stack *stack, struct bwdir_detail *why)
 {
     struct search search = {
-        .directory = directory, .type = type, .line = line, .why = why};
+        .directory = directory, .type = type, .stack = stack, .why = why};
     char name[NAME_LENGTH_MAX + 1];
     enum bwdir_status status = BWDIR_OK;
     size_t length = strlen(service);
     bool found;
 
-    memset(line, 0, sizeof *line);
+    memset(stack, 0, sizeof *stack);
     if (length == 0 || length > NAME_LENGTH_MAX || service[0] == '.' ||
         strchr(service, '/') != NULL) {
         fail(&search,
@@ -238,13 +258,57 @@ pam_service_line(const char *directory, const char *service, const char *type,
     found = has_file(&search, name);
     if (found)
         status = walk(&search, name);
-    if (status != BWDIR_OK || search.entries > 0)
+    if (status != BWDIR_OK || stack->count > 0)
         return status;
     if (has_file(&search, "other"))
         return walk(&search, "other");
     return found ? BWDIR_OK
                  : fail(&search, "service \"%s\": no such file in %s", service,
                         directory != NULL ? directory : PAM_DIRECTORY);
+}
+
+void
+pam_stack_clear(struct pam_stack *stack)
+{
+    for (size_t i = 0; i < stack->count; i++) {
+        free(stack->entries[i].path);
+        free(stack->entries[i].control);
+        free(stack->entries[i].module);
+        cli_list_clear(&stack->entries[i].arguments);
+    }
+    free(stack->entries);
+    memset(stack, 0, sizeof *stack);
+}
+
+bool
+pam_entry_is_ours(const struct pam_entry *entry)
+{
+    const char *slash = strrchr(entry->module, '/');
+
+    return strcmp(slash == NULL ? entry->module : slash + 1, MODULE) == 0;
+}
+
+enum bwdir_status
+pam_service_line(const char *directory, const char *service, const char *type,
+                 struct pam_line *line, struct bwdir_detail *why)
+{
+    struct pam_stack stack;
+    enum bwdir_status status =
+        pam_service_stack(directory, service, type, &stack, why);
+
+    memset(line, 0, sizeof *line);
+    for (size_t i = 0; i < stack.count; i++) {
+        struct pam_entry *entry = &stack.entries[i];
+
+        if (!pam_entry_is_ours(entry) || line->count++ > 0)
+            continue;
+        snprintf(line->where, sizeof line->where, "%s:%zu", entry->path,
+                 entry->number);
+        line->arguments = entry->arguments;
+        entry->arguments = (struct cli_list){NULL, 0};
+    }
+    pam_stack_clear(&stack);
+    return status;
 }
 
 void

@@ -1,0 +1,175 @@
+/*
+ * Does the directory answer, and to whom: each server by itself, then the
+ * tools, the daemon and the outbox, each as it connects.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "checkup.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../dir/search.h"
+
+/* ---- servers ---- */
+
+#define SERVERS_MAX 16 /* as many as bwdir.conf(5) takes */
+
+/* A connection, and an answer to a question that anybody may ask (RFC 4512
+ * section 5.1). */
+static enum bwdir_status
+ask_server(const struct bwdir_checkup *checkup, const char *uri,
+           struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"supportedLDAPVersion", NULL};
+    const struct dir_search search = {.base = "",
+                                      .scope = DIR_SCOPE_BASE,
+                                      .filter = "(objectClass=*)",
+                                      .attributes = attributes};
+    const char *const one[] = {uri, NULL};
+    struct dir_connection *connection = NULL;
+    struct dir_entry *entry = NULL;
+    enum bwdir_status status =
+        check_connect(checkup, one, NULL, &connection, why);
+
+    if (status == BWDIR_OK)
+        status = dir_search_one(connection, &search, &entry, why);
+    dir_entry_free(&entry);
+    dir_close(&connection);
+    return status;
+}
+
+void
+check_servers(struct bwdir_checkup *checkup)
+{
+    struct bwdir_detail why[SERVERS_MAX] = {{""}};
+    enum bwdir_status status[SERVERS_MAX];
+    size_t count = 0;
+
+    for (; count < SERVERS_MAX && checkup->uris[count] != NULL; count++) {
+        status[count] = ask_server(checkup, checkup->uris[count], &why[count]);
+        if (status[count] == BWDIR_OK)
+            checkup->reachable = true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (status[i] == BWDIR_OK) {
+            bwdir_checkup_ok(checkup, "%s answers", checkup->uris[i]);
+            continue;
+        }
+        bwdir_checkup_remedy(checkup,
+                             "start the server or mend uri in bwdir.conf; "
+                             "tls-ca-file where TLS is what fails");
+        if (checkup->reachable)
+            bwdir_checkup_warn(checkup, "%s", why[i].text);
+        else
+            bwdir_checkup_fail(checkup, "%s", why[i].text);
+    }
+}
+
+/* ---- the tools ---- */
+
+void
+check_as_tools(struct bwdir_checkup *checkup)
+{
+    struct bwdir_detail why = {""};
+
+    if (!checkup->reachable) {
+        check_not_looked(checkup, "no server of the directory answers");
+        return;
+    }
+    bwdir_checkup_alive(checkup);
+    if (bwdir_directory_open(checkup->order.config, checkup->order.login,
+                             &checkup->directory, &why) == BWDIR_OK) {
+        bwdir_checkup_ok(checkup, "signed in as %s",
+                         bwdir_directory_whoami(checkup->directory));
+        return;
+    }
+    bwdir_checkup_remedy(checkup, "mend section tools of bwdir.conf, or name "
+                                  "an administrator with -D and -W");
+    bwdir_checkup_fail(checkup, "%s", why.text);
+}
+
+/* ---- the daemon and the outbox ---- */
+
+/* The secret as those read it who use it: as ourselves, and where root looks
+ * also as the daemon's user, to whom the file may belong. */
+static enum bwdir_status
+load_identity(struct bwdir_checkup *checkup, const struct check_identity *who,
+              struct bwdir_identity *identity, struct bwdir_detail *why)
+{
+    const struct bwdir_config *config = checkup->order.config;
+    struct bwdir_secret *secret = NULL;
+    char option[64];
+    enum bwdir_status status =
+        bwdir_identity_load(config, who->section, identity, why);
+
+    if (status != BWDIR_CONFIG || geteuid() != 0)
+        return status;
+    snprintf(option, sizeof option, "%s.secret-file", who->section);
+    if (bwdir_secret_from_file_of(bwdir_config_text(config, option),
+                                  check_daemon_uid(checkup), &secret,
+                                  NULL) == BWDIR_OK)
+        status = bwdir_identity_set(identity, who->dn, secret, why);
+    bwdir_secret_free(&secret);
+    return status;
+}
+
+static void
+check_identity(struct bwdir_checkup *checkup, struct check_identity *who)
+{
+    struct bwdir_identity identity;
+    struct bwdir_detail why = {""};
+    char option[64];
+    enum bwdir_status status;
+
+    snprintf(option, sizeof option, "%s.bind-dn", who->section);
+    who->dn = bwdir_config_text(checkup->order.config, option);
+    if (who->dn == NULL) {
+        bwdir_checkup_remedy(checkup,
+                             "give %s and its secret-file in "
+                             "bwdir.conf",
+                             option);
+        check_not_looked(checkup, "it has no bind-dn, so it would be tried as "
+                                  "whoever runs this");
+        return;
+    }
+    if (!checkup->reachable) {
+        check_not_looked(checkup, "no server of the directory answers");
+        return;
+    }
+    status = load_identity(checkup, who, &identity, &why);
+    if (status == BWDIR_OK)
+        status = check_connect(checkup, checkup->uris, &identity,
+                               &who->connection, &why);
+    bwdir_identity_clear(&identity);
+    if (status == BWDIR_OK) {
+        bwdir_checkup_ok(checkup, "signed in as %s",
+                         dir_whoami(who->connection));
+        return;
+    }
+    bwdir_checkup_remedy(checkup,
+                         "give %s the password in %s.secret-file "
+                         "(ldappasswd(1)), or mend section %s",
+                         who->dn, who->section, who->section);
+    if (status == BWDIR_CONFIG && geteuid() != 0) {
+        bwdir_checkup_remedy(checkup, "run bwdir-check as root");
+        check_not_looked(checkup, why.text);
+    } else {
+        bwdir_checkup_fail(checkup, "%s", why.text);
+    }
+}
+
+void
+check_as_bwdird(struct bwdir_checkup *checkup)
+{
+    check_identity(checkup, &checkup->identities[CHECK_BWDIRD]);
+}
+
+void
+check_as_outbox(struct bwdir_checkup *checkup)
+{
+    check_identity(checkup, &checkup->identities[CHECK_OUTBOX]);
+}

@@ -1,0 +1,264 @@
+/*
+ * The users: entries that sign-in refuses because they cannot be what they
+ * say, and what only the server's root DN can see.  Read in pages and
+ * forgotten one by one.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "checkup.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../detail.h"
+#include "../dir/search.h"
+#include "../place.h"
+
+/* One broken import must not fill the screen. */
+#define TOLD_MAX 20
+/* A long list: whoever watches is told now and then. */
+#define ALIVE_EVERY 256
+
+/* A list of entries that is being gone through. */
+struct course {
+    struct bwdir_checkup *checkup;
+    struct dir_connection *connection;
+    size_t seen;
+    size_t wrong;
+    bool hidden; /* what the check is about may not be read */
+};
+
+static void
+step(struct course *course)
+{
+    if (course->seen++ % ALIVE_EVERY == 0)
+        dir_set_deadline(course->connection, check_deadline(course->checkup));
+}
+
+/* True when one more is to be told. */
+static bool
+one_more(struct course *course)
+{
+    return ++course->wrong <= TOLD_MAX;
+}
+
+static void
+conclude(struct course *course, const char *well)
+{
+    if (course->wrong > TOLD_MAX) {
+        bwdir_checkup_remedy(course->checkup,
+                             "mend those that are named and run bwdir-check "
+                             "again");
+        bwdir_checkup_fail(course->checkup, "%zu more of them",
+                           course->wrong - TOLD_MAX);
+    } else if (course->wrong == 0) {
+        bwdir_checkup_ok(course->checkup, "%zu %s", course->seen, well);
+    }
+}
+
+/* ---- entries ---- */
+
+static bool
+judge_user(const struct bwdir_user *user, const struct bwdir_detail *why,
+           void *closure)
+{
+    struct course *course = closure;
+
+    step(course);
+    if (user == NULL && one_more(course)) {
+        bwdir_checkup_remedy(course->checkup,
+                             "ldapmodify the entry until that is so; nobody "
+                             "signs in with it before");
+        bwdir_checkup_fail(course->checkup, "%s", why->text);
+    } else if (user != NULL && bwdir_user_access(user) == 0 &&
+               one_more(course)) {
+        bwdir_checkup_remedy(course->checkup,
+                             "ldapmodify: pwdPolicySubentry of uid=%s: "
+                             "cn=dashboard, cn=api or cn=dashboard-api under "
+                             "ou=access,%s",
+                             bwdir_user_name(user), course->checkup->base);
+        bwdir_checkup_fail(course->checkup,
+                           "%s: pwdPolicySubentry names no access method: "
+                           "refused everywhere",
+                           bwdir_user_name(user));
+    }
+    return true;
+}
+
+void
+check_user_entries(struct bwdir_checkup *checkup)
+{
+    struct course course = {.checkup = checkup,
+                            .connection = check_connection(checkup)};
+    struct bwdir_detail why = {""};
+
+    if (course.connection == NULL)
+        return;
+    if (bwdir_user_list(checkup->directory, judge_user, &course, &why) !=
+        BWDIR_OK)
+        check_not_looked(checkup, why.text);
+    else
+        conclude(&course, "users to be seen, each what it has to be");
+}
+
+/* ---- passwords ---- */
+
+/* Who may read hashes is the root DN alone; a time of change without a
+ * password means that it is hidden. */
+static bool
+judge_passwords(const struct dir_entry *entry, void *closure)
+{
+    struct course *course = closure;
+    size_t count = dir_entry_count(entry, "userPassword");
+
+    step(course);
+    if (count == 0 && dir_entry_count(entry, "pwdChangedTime") > 0) {
+        course->hidden = true;
+        return false;
+    }
+    if (count > 1 && one_more(course)) {
+        bwdir_checkup_remedy(course->checkup,
+                             "ldappasswd %s: it leaves one; find out who "
+                             "wrote the other",
+                             dir_entry_dn(entry));
+        bwdir_checkup_fail(course->checkup, "%s: %zu passwords in one entry",
+                           dir_entry_dn(entry), count);
+    }
+    return true;
+}
+
+void
+check_user_passwords(struct bwdir_checkup *checkup)
+{
+    static const char *const attributes[] = {"userPassword", "pwdChangedTime",
+                                             NULL};
+    struct course course = {.checkup = checkup,
+                            .connection = check_connection(checkup)};
+    struct dir_search search = {.scope = DIR_SCOPE_ONE,
+                                .filter = "(objectClass=bwUser)",
+                                .attributes = attributes};
+    struct bwdir_detail why = {""};
+    enum bwdir_status status = BWDIR_NO_MEMORY;
+    char *people;
+
+    if (course.connection == NULL)
+        return;
+    people = bwdir_place_dn(checkup->base, BWDIR_PLACE_PEOPLE, NULL);
+    search.base = people;
+    if (people != NULL)
+        status = dir_search_all(course.connection, &search, judge_passwords,
+                                &course, &why);
+    free(people);
+    if (course.hidden) {
+        bwdir_checkup_remedy(checkup, "run bwdir-check as the server's root "
+                                      "DN (-D, -W)");
+        check_not_looked(checkup, "passwords are visible to the root DN only");
+    } else if (status != BWDIR_OK) {
+        check_not_looked(checkup, why.text);
+    } else {
+        conclude(&course, "users to be seen, none with two passwords");
+    }
+}
+
+/* ---- sign-up credentials ---- */
+
+/* The users that have one; few, for they stand only while a sign-up is under
+ * way. */
+struct holders {
+    struct course course;
+    char **dns;
+    size_t count;
+    size_t size;
+    bool failed;
+};
+
+static bool
+keep(struct holders *holders, const char *dn)
+{
+    if (holders->count == holders->size) {
+        size_t size = holders->size == 0 ? 64 : 2 * holders->size;
+        char **larger = reallocarray(holders->dns, size, sizeof *larger);
+
+        if (larger == NULL)
+            return false;
+        holders->dns = larger;
+        holders->size = size;
+    }
+    holders->dns[holders->count] = strdup(dn);
+    return holders->dns[holders->count++] != NULL;
+}
+
+static bool
+note_credential(const struct dir_entry *entry, void *closure)
+{
+    struct holders *holders = closure;
+    const char *user = strchr(dir_entry_dn(entry), ',');
+
+    step(&holders->course);
+    holders->failed = user == NULL || !keep(holders, user + 1);
+    return !holders->failed;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+    return strcasecmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void
+judge_credentials(struct holders *holders)
+{
+    if (holders->count > 1)
+        qsort(holders->dns, holders->count, sizeof *holders->dns, compare);
+    for (size_t i = 1; i < holders->count; i++) {
+        const char *dn = holders->dns[i];
+
+        if (strcasecmp(dn, holders->dns[i - 1]) != 0 ||
+            (i > 1 && strcasecmp(dn, holders->dns[i - 2]) == 0) ||
+            !one_more(&holders->course))
+            continue;
+        bwdir_checkup_remedy(holders->course.checkup,
+                             "ldapdelete all but the newest of what stands "
+                             "below it: each code is valid by itself");
+        bwdir_checkup_fail(holders->course.checkup,
+                           "%s: more than one sign-up credential", dn);
+    }
+    conclude(&holders->course,
+             "sign-up credentials to be seen, no two of one user");
+}
+
+void
+check_user_credentials(struct bwdir_checkup *checkup)
+{
+    static const char *const none[] = {"1.1", NULL};
+    struct holders holders = {
+        .course = {.checkup = checkup,
+                   .connection = check_connection(checkup)}};
+    struct dir_search search = {.scope = DIR_SCOPE_SUBTREE,
+                                .filter = "(objectClass=bwVerification)",
+                                .attributes = none};
+    struct bwdir_detail why = {""};
+    enum bwdir_status status = BWDIR_NO_MEMORY;
+    char *people;
+
+    if (holders.course.connection == NULL)
+        return;
+    people = bwdir_place_dn(checkup->base, BWDIR_PLACE_PEOPLE, NULL);
+    search.base = people;
+    if (people != NULL)
+        status = dir_search_all(holders.course.connection, &search,
+                                note_credential, &holders, &why);
+    if (holders.failed)
+        status = bwdir_fail(&why, BWDIR_NO_MEMORY, "out of memory");
+    if (status == BWDIR_OK)
+        judge_credentials(&holders);
+    else
+        check_not_looked(checkup, why.text);
+    for (size_t i = 0; i < holders.count; i++)
+        free(holders.dns[i]);
+    free(holders.dns);
+    free(people);
+}
