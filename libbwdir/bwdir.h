@@ -669,6 +669,70 @@ enum bwdir_status bwdir_password_plan_change(
     const struct bwdir_secret *new_password, struct bwdir_plan **plan,
     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
+/*
+ * USER goes, after everything that refers to him as far as the connection may
+ * see it: role of an administrator, accounts that he administers, other users
+ * whose owner he is, sign-up credentials.
+ */
+enum bwdir_status
+bwdir_user_plan_delete(struct bwdir_directory *directory,
+                       const struct bwdir_user *user, struct bwdir_plan **plan,
+                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * What is to be kept of USER before that, as LDIF (RFC 2849) that
+ * bwdir_backup_load() reads: his entry and what refers to him.  It holds the
+ * password's hash where the connection may read it.  *ldif is the caller's to
+ * wipe and free(3).
+ */
+enum bwdir_status
+bwdir_user_backup(struct bwdir_directory *directory,
+                  const struct bwdir_user *user, char **ldif,
+                  bool *with_password,
+                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* A user as he was kept. */
+struct bwdir_backup;
+
+/*
+ * The file must belong to root or the effective user and be closed to others
+ * (BWDIR_CONFIG), and hold what bwdir_user_backup() writes and nothing else
+ * (BWDIR_BAD_VALUE).
+ */
+enum bwdir_status
+bwdir_backup_load(struct bwdir_directory *directory, const char *path,
+                  struct bwdir_backup **backup,
+                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+void bwdir_backup_free(struct bwdir_backup **backup);
+const char *bwdir_backup_name(const struct bwdir_backup *backup);
+/* False: he is put back unverified and without a password. */
+bool bwdir_backup_has_password(const struct bwdir_backup *backup);
+
+/* Who is told of what cannot be put back: "account", "5500002". */
+struct bwdir_restore_report {
+    void (*left_out)(const char *what, const char *name, void *closure);
+    void *closure;
+};
+
+/*
+ * The plan that puts the user back.  BWDIR_EXISTS (the name is taken by now),
+ * and whatever bwdir_user_plan_add() answers.
+ */
+enum bwdir_status bwdir_backup_plan(
+    struct bwdir_directory *directory, const struct bwdir_backup *backup,
+    const struct bwdir_restore_report *report, struct bwdir_plan **plan,
+    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * Plans by NUMBER, from 0, that put back what referred to him, one ENTRY each;
+ * BWDIR_NOT_FOUND behind the last.
+ */
+enum bwdir_status
+bwdir_backup_plan_reference(struct bwdir_directory *directory,
+                            const struct bwdir_backup *backup, size_t number,
+                            const char **entry, struct bwdir_plan **plan,
+                            struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
 /* A random password for a program: 32 letters and digits, 190 bits. */
 enum bwdir_status
 bwdir_password_new(struct bwdir_secret **password) BWDIR_CHECK_RESULT;

@@ -23,6 +23,7 @@ const struct bwdir_option bwdir_options[OPTIONS] = {
     {"tools.secret-file", NULL, check_path},
     {"tools.sasl-mech", NULL, check_mechanism},
     {"tools.log", "syslog", check_log},
+    {"tools.keep-dir", LOCALSTATEDIR "/lib/bwdir/deleted", check_path},
     {"outbox.bind-dn", NULL, check_dn},
     {"outbox.secret-file", NULL, check_path},
     {"outbox.sasl-mech", NULL, check_mechanism},

@@ -9,7 +9,7 @@
 
 #include "configuration.h"
 
-#define OPTIONS 28
+#define OPTIONS 29
 #define SECTIONS 4
 #define URIS_MAX 16
 

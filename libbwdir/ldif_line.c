@@ -12,17 +12,15 @@
 
 /* SAFE-STRING of the RFC, and no blank at the end (its note 8). */
 static bool
-is_safe(const char *value)
+is_safe(const char *value, size_t length)
 {
-    size_t length = strlen(value);
-
     if (length == 0)
         return true;
     if (strchr(" :<", value[0]) != NULL || value[length - 1] == ' ')
         return false;
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)value[i] >= 0x80 || value[i] == '\n' ||
-            value[i] == '\r')
+            value[i] == '\r' || value[i] == '\0')
             return false;
     return true;
 }
@@ -50,15 +48,22 @@ print_base64(FILE *out, const unsigned char *bytes, size_t length)
 }
 
 void
-bwdir_ldif_line(FILE *out, const char *attribute, const char *value)
+bwdir_ldif_bytes(FILE *out, const char *attribute, const char *value,
+                 size_t length)
 {
-    if (is_safe(value)) {
+    if (is_safe(value, length)) {
         fprintf(out, "%s: %s\n", attribute, value);
         return;
     }
     fprintf(out, "%s:: ", attribute);
-    print_base64(out, (const unsigned char *)value, strlen(value));
+    print_base64(out, (const unsigned char *)value, length);
     fputc('\n', out);
+}
+
+void
+bwdir_ldif_line(FILE *out, const char *attribute, const char *value)
+{
+    bwdir_ldif_bytes(out, attribute, value, strlen(value));
 }
 
 void

@@ -133,6 +133,24 @@ dir_entry_count(const struct dir_entry *entry, const char *attribute)
     return found == NULL ? 0 : found->count;
 }
 
+const char *
+dir_entry_attribute(const struct dir_entry *entry, size_t number)
+{
+    return number < entry->count ? entry->attributes[number].name : NULL;
+}
+
+const char *
+dir_entry_bytes(const struct dir_entry *entry, const char *attribute,
+                size_t number, size_t *length)
+{
+    const struct attribute *found = find(entry, attribute);
+
+    if (found == NULL || number >= found->count)
+        return NULL;
+    *length = found->lengths[number];
+    return found->values[number];
+}
+
 bool
 dir_entry_has(const struct dir_entry *entry, const char *attribute,
               const char *value)

@@ -17,6 +17,15 @@ const char *dir_entry_dn(const struct dir_entry *entry);
 /* Number of values; attribute names without regard to case. */
 size_t dir_entry_count(const struct dir_entry *entry, const char *attribute);
 
+/* The attributes by number, from 0; NULL behind the last. */
+const char *dir_entry_attribute(const struct dir_entry *entry, size_t number);
+
+/* A value by number as bytes, behind which a NUL stands that LENGTH does not
+ * count; NULL behind the last. */
+const char *dir_entry_bytes(const struct dir_entry *entry,
+                            const char *attribute, size_t number,
+                            size_t *length);
+
 /* True when one of the values is VALUE, without regard to ASCII case. */
 bool dir_entry_has(const struct dir_entry *entry, const char *attribute,
                    const char *value);

@@ -83,6 +83,15 @@ append(struct dir_record *record, const char *name, const char *value)
     return grown[values->count] != NULL && ++values->count > 0;
 }
 
+/* "attribute:< URL" makes libldap open a file. */
+static bool
+names_a_url(const char *line)
+{
+    const char *colon = strchr(line, ':');
+
+    return colon != NULL && colon[1] == '<';
+}
+
 /* One line, "attribute: value". */
 static enum bwdir_status
 take_line(struct dir_record *record, char *line)
@@ -91,7 +100,8 @@ take_line(struct dir_record *record, char *line)
     int must_free = 0;
     enum bwdir_status status = BWDIR_NO_MEMORY;
 
-    if (ldif_parse_line2(line, &type, &value, &must_free) != 0)
+    if (names_a_url(line) ||
+        ldif_parse_line2(line, &type, &value, &must_free) != 0)
         return BWDIR_MALFORMED;
     type.bv_val[type.bv_len] = '\0';
     if (value.bv_val == NULL || strlen(value.bv_val) != value.bv_len)
@@ -121,7 +131,7 @@ take_record(struct dir_records *records, char *lines)
     grown += records->count++;
     *grown = (struct dir_record){NULL, NULL, 0};
     while (status == BWDIR_OK && (line = ldif_getline(&lines)) != NULL)
-        if (*line != '\0')
+        if (*line != '\0' && strcmp(line, "-") != 0)
             status = take_line(grown, line);
     return status;
 }

@@ -29,8 +29,9 @@ struct dir_records {
 
 /*
  * The records of TEXT, which is changed.  BWDIR_MALFORMED with the line where
- * the text is no LDIF; values with a NUL byte are none either.  RECORDS is to
- * be cleared, also after a failure.
+ * the text is no LDIF; values with a NUL byte are none either, nor those that
+ * are to be read from a URL.  The "-" between changes of an entry is passed
+ * over.  RECORDS is to be cleared, also after a failure.
  */
 enum bwdir_status dir_ldif_read(char *text, struct dir_records *records,
                                 struct bwdir_detail *why);

@@ -56,6 +56,7 @@ test_load_defaults(void **state)
         {"tools.secret-file", NULL},
         {"tools.sasl-mech", NULL},
         {"tools.log", "syslog"},
+        {"tools.keep-dir", LOCALSTATEDIR "/lib/bwdir/deleted"},
         {"outbox.bind-dn", NULL},
         {"outbox.secret-file", NULL},
         {"outbox.sasl-mech", NULL},

@@ -70,7 +70,14 @@ carry_out(struct cli_session *session, const struct cli_change *change,
         code = cli_plan_print(session, plan);
         return code == EX_OK ? CLI_GO_ON : code;
     }
+    code = CLI_GO_ON;
+    if (change->before != NULL)
+        code = change->before(change->closure, user);
+    if (code != CLI_GO_ON)
+        return code;
     code = cli_plan_apply(session, plan);
+    if (code != CLI_GO_ON && change->failed != NULL)
+        change->failed(change->closure, user);
     if (code != CLI_GO_ON)
         return code;
     tell(session, name, change->done, change->quiet ? NULL : change->done);

@@ -17,6 +17,11 @@ struct cli_change {
     enum bwdir_status (*plan)(void *closure, const struct bwdir_user *user,
                               struct bwdir_plan **plan,
                               struct bwdir_detail *why);
+    /* What must be done before anything is written; may be NULL.  An exit
+     * code, or CLI_GO_ON. */
+    int (*before)(void *closure, const struct bwdir_user *user);
+    /* What was prepared may be of no use; may be NULL. */
+    void (*failed)(void *closure, const struct bwdir_user *user);
     /* What is left to do once it is applied; may be NULL.  An exit code, all
      * that is wrong having been reported. */
     int (*after)(void *closure, const struct bwdir_user *user);

@@ -46,9 +46,12 @@ add_origin(struct bwdir_line *line)
 static void
 tell_outcome(const struct bwdir_outcome *outcome, void *closure)
 {
-    const struct cli_session *session = closure;
+    struct cli_session *session = closure;
     struct bwdir_line line;
 
+    session->refused_at_once = outcome->done == 0 &&
+                               outcome->status != BWDIR_OK &&
+                               outcome->status != BWDIR_UNAVAILABLE;
     bwdir_line_start(&line);
     bwdir_outcome_line(outcome, &line);
     add_origin(&line);

@@ -97,6 +97,9 @@ struct cli_options {
     struct cli_list columns; /* of a list */
     const char *expiring;    /* days */
     bool csv;
+    bool yes;            /* delete without a question */
+    const char *keep;    /* directory for what is deleted */
+    const char *restore; /* file */
     bool set_password;
     bool reset;    /* a code for a new password */
     bool generate; /* a random password */

@@ -20,6 +20,9 @@ struct cli_session {
     struct bwdir_directory *directory;
     struct bwdir_log log; /* journal.h */
     bool log_open;
+    /* The server has refused the first step of the plan that was applied last:
+     * nothing was written. */
+    bool refused_at_once;
 };
 
 /* cli_session_begin() has not ended the matter. */

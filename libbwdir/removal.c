@@ -1,0 +1,253 @@
+/*
+ * Taking a user away, and what has to be kept to put him back: his entry, and
+ * what refers to him.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "bwdir.h"
+#include "detail.h"
+#include "dir/search.h"
+#include "directory.h"
+#include "ldif_line.h"
+#include "place.h"
+#include "plan.h"
+#include "strlist.h"
+#include "user.h"
+#include "verification.h"
+
+#define ADMIN_ROLE "user-administrator"
+
+/* Where others may refer to a user. */
+static const struct reference {
+    enum bwdir_place place;
+    const char *attribute;
+} references[] = {{BWDIR_PLACE_ACCOUNTS, "bwAccountAdmin"},
+                  {BWDIR_PLACE_PEOPLE, "owner"}};
+
+#define REFERENCES (sizeof references / sizeof *references)
+
+/* What is done about each reference to a user. */
+struct work {
+    const struct reference *reference;
+    const char *dn; /* of the user */
+    struct bwdir_plan *plan;
+    FILE *out;
+};
+
+static enum bwdir_status
+each_reference(struct bwdir_directory *directory,
+               bool (*visit)(const struct dir_entry *entry, void *closure),
+               struct work *work, struct bwdir_detail *why)
+{
+    static const char *const none[] = {"1.1", NULL};
+    enum bwdir_status status = BWDIR_OK;
+
+    for (size_t i = 0; status == BWDIR_OK && i < REFERENCES; i++) {
+        char *unit =
+            bwdir_place_dn(directory->base, references[i].place, NULL);
+        char *filter =
+            dir_filter("(|(bwAccountAdmin=%s)(owner=%s))", work->dn, work->dn);
+        struct dir_search search = {unit, DIR_SCOPE_ONE, filter, none};
+
+        work->reference = &references[i];
+        status = unit == NULL || filter == NULL
+                     ? bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory")
+                     : dir_search_all(bwdir_directory_ready(directory),
+                                      &search, visit, work, why);
+        free(filter);
+        free(unit);
+    }
+    return status;
+}
+
+/* ---- the plan ---- */
+
+static bool
+plan_reference(const struct dir_entry *entry, void *closure)
+{
+    const struct work *work = closure;
+
+    bwdir_plan_modify(work->plan, dir_entry_dn(entry));
+    bwdir_plan_value(work->plan, DIR_DELETE_VALUE, work->reference->attribute,
+                     work->dn);
+    return true;
+}
+
+/* The role goes first: while he has it nobody may take him off an account. */
+static void
+plan_role(const struct bwdir_directory *directory,
+          const struct bwdir_user *user, struct bwdir_plan *plan)
+{
+    char *role;
+
+    if (!bwdir_strings_have((const char *const *)user->standing.roles,
+                            ADMIN_ROLE))
+        return;
+    role = bwdir_place_dn(directory->base, BWDIR_PLACE_ROLES, ADMIN_ROLE);
+    bwdir_plan_modify(plan, user->standing.dn);
+    bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwRole", role);
+    free(role);
+}
+
+static enum bwdir_status
+plan_steps(struct bwdir_directory *directory, const struct bwdir_user *user,
+           struct bwdir_plan *plan, struct bwdir_detail *why)
+{
+    struct work work = {.plan = plan, .dn = user->standing.dn};
+    enum bwdir_status status;
+
+    plan_role(directory, user, plan);
+    status = each_reference(directory, plan_reference, &work, why);
+    if (status == BWDIR_OK)
+        status = bwdir_verification_plan_removals(directory, user, plan, why);
+    bwdir_plan_delete(plan, user->standing.dn);
+    return status == BWDIR_OK ? bwdir_plan_done(plan) : status;
+}
+
+enum bwdir_status
+bwdir_user_plan_delete(struct bwdir_directory *directory,
+                       const struct bwdir_user *user, struct bwdir_plan **plan,
+                       struct bwdir_detail *why)
+{
+    struct bwdir_detail refusal;
+    enum bwdir_status status;
+
+    status = bwdir_plan_new(bwdir_directory_purpose(directory, "delete user"),
+                            plan);
+    if (status != BWDIR_OK)
+        return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+    (void)bwdir_fail(&refusal, BWDIR_NOT_PERMITTED,
+                     "user name \"%s\": not permitted; somebody else who "
+                     "administers all accounts of this user is wanted",
+                     user->standing.name);
+    bwdir_plan_set_refusal(*plan, refusal.text);
+    status = plan_steps(directory, user, *plan, why);
+    if (status != BWDIR_OK)
+        bwdir_plan_free(plan);
+    return status;
+}
+
+/* ---- what is kept ---- */
+
+/* Marks of mail are about a moment that is over. */
+static bool
+is_kept(const char *attribute)
+{
+    return strncasecmp(attribute, "bwMail", strlen("bwMail")) != 0;
+}
+
+/* slapd's argon2 module stores a NUL and a stray byte behind a hash, which it
+ * reads as a C string. */
+static size_t
+meant_length(const char *attribute, const char *value, size_t length)
+{
+    return strcasecmp(attribute, "userPassword") == 0 ? strlen(value) : length;
+}
+
+/* What holds a NUL (a picture, say) stands in a comment: a person can put it
+ * back. */
+static void
+write_attribute(FILE *out, const struct dir_entry *entry,
+                const char *attribute)
+{
+    const char *value;
+    size_t length = 0;
+
+    for (size_t i = 0;
+         (value = dir_entry_bytes(entry, attribute, i, &length)) != NULL;
+         i++) {
+        size_t kept = meant_length(attribute, value, length);
+
+        if (strlen(value) != kept)
+            fputc('#', out);
+        bwdir_ldif_bytes(out, attribute, value, kept);
+    }
+}
+
+static void
+write_entry(FILE *out, const struct dir_entry *entry)
+{
+    const char *attribute;
+
+    fputc('\n', out);
+    bwdir_ldif_line(out, "dn", dir_entry_dn(entry));
+    fputs("changetype: add\n", out);
+    for (size_t i = 0; (attribute = dir_entry_attribute(entry, i)) != NULL;
+         i++)
+        if (is_kept(attribute))
+            write_attribute(out, entry, attribute);
+}
+
+static bool
+write_reference(const struct dir_entry *entry, void *closure)
+{
+    const struct work *work = closure;
+
+    fputc('\n', work->out);
+    bwdir_ldif_line(work->out, "dn", dir_entry_dn(entry));
+    fprintf(work->out, "changetype: modify\nadd: %s\n",
+            work->reference->attribute);
+    bwdir_ldif_line(work->out, work->reference->attribute, work->dn);
+    fputs("-\n", work->out);
+    return true;
+}
+
+static enum bwdir_status
+write_all(struct bwdir_directory *directory, const struct bwdir_user *user,
+          FILE *out, bool *with_password, struct bwdir_detail *why)
+{
+    static const char *const everything[] = {"*", "pwdPolicySubentry",
+                                             "pwdEndTime", NULL};
+    struct dir_search search = {user->standing.dn, DIR_SCOPE_BASE,
+                                "(objectClass=bwUser)", everything};
+    struct work work = {.out = out, .dn = user->standing.dn};
+    struct dir_entry *entry;
+    enum bwdir_status status;
+
+    status =
+        dir_search_one(bwdir_directory_ready(directory), &search, &entry, why);
+    if (status == BWDIR_OK) {
+        *with_password = dir_entry_count(entry, "userPassword") > 0;
+        write_entry(out, entry);
+        status = each_reference(directory, write_reference, &work, why);
+    }
+    dir_entry_free(&entry);
+    return status;
+}
+
+enum bwdir_status
+bwdir_user_backup(struct bwdir_directory *directory,
+                  const struct bwdir_user *user, char **ldif,
+                  bool *with_password, struct bwdir_detail *why)
+{
+    struct bwdir_purpose purpose =
+        bwdir_directory_purpose(directory, "delete user");
+    enum bwdir_status status;
+    size_t size;
+    FILE *out = open_memstream(ldif, &size);
+
+    *with_password = false;
+    if (out == NULL) {
+        *ldif = NULL;
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    }
+    fputs("version: 1\n", out);
+    bwdir_ldif_comment(out, "what", purpose.what);
+    bwdir_ldif_comment(out, "who", purpose.who);
+    bwdir_ldif_comment(out, "why", purpose.why);
+    status = write_all(directory, user, out, with_password, why);
+    if (fclose(out) != 0 && status == BWDIR_OK)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    if (status != BWDIR_OK) {
+        free(*ldif);
+        *ldif = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,256 @@
+#!/bin/bash
+# bwdir-del(8) against a directory: what goes, what is kept, what comes back,
+# and that nothing goes that is not kept.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+hidden='no such user, or you may not see it'
+kept=$sandbox/deleted
+
+# The entry as a person would compare it: without what the server keeps.
+entry_of ()
+{
+    entries "uid=$1,$people" | sed '/^dn: cn=verification/,$d' | sort |
+        grep -v '^\(entry\|structural\|creat\|modif\|subschema\|hasSub\|pwdChanged\|pwdHistory\|memberOf\|bwMail\|userPassword\)'
+}
+newest ()
+{
+    find "$kept" -name "$1-*.ldif" | sort | tail -n 1
+}
+is_gone ()
+{
+    ! entries "uid=$1,$people" >"$work/out" 2>"$work/err"
+}
+
+# ---- who may ---------------------------------------------------------------
+
+restore () # grid calls it after each success
+{
+    check "dana is gone" is_gone dana
+    slapadd_dana
+}
+entries "uid=dana,$people" >"$work/dana.ldif"
+slapadd_dana () # as she was, so that the next one finds her
+{
+    ldapadd -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -e '!relax' >/dev/null \
+        < <(grep -v '^\(entryDN\|structuralO\|subschemaS\|hasSub\|memberOf\|entryUUID\|entryCSN\|creat\|modif\)' "$work/dana.ldif")
+}
+grid "deleting dana" bwdir-del --yes dana <<END
+root 0 dana: kept in $kept/dana-
+alice 0 dana: kept in $kept/dana-
+bob 67 $hidden
+dana 77 not permitted; somebody else who administers all accounts
+nobody 77
+END
+unset -f restore
+check "what was refused is not kept" \
+    [ "$(find "$kept" -type f | wc -l)" -eq 2 ]
+find "$kept" -type f -delete
+snapshot >"$work/before"
+expect 77 "deleting oneself" as alice bwdir-del --yes alice
+expect 77 "who has an account of somebody else" as alice bwdir-del --yes gina
+expect 64 "nobody to be asked" as alice bwdir-del dana </dev/null
+says 'give --yes'
+expect 64 "nobody named" as alice bwdir-del --yes
+expect 0 "-n" as alice bwdir-del -n dana
+check "-n prints the change" grep -qx 'changetype: delete' "$work/out"
+check "nothing is deleted" cmp -s "$work/before" <(snapshot)
+check "and nothing is kept" [ -z "$(find "$kept" -type f)" ]
+for answer in no ''; do
+    "$top_srcdir/tests/at-terminal.py" bwdir-del dana >"$work/shown" <<END
+> to be deleted: dana
+> Type yes to delete:
+< $answer
+END
+    check "the answer \"$answer\": 64" [ $? -eq 64 ]
+done
+check "nothing is deleted" cmp -s "$work/before" <(snapshot)
+"$top_srcdir/tests/at-terminal.py" bwdir-del carl >"$work/shown" <<'END'
+> Type yes to delete:
+< yes
+END
+check "the answer \"yes\": 0" [ $? -eq 0 ]
+check "carl is gone" is_gone carl
+
+# ---- what goes and what is kept --------------------------------------------
+
+check "an administrator to delete" bwdir-add --no-prompt --no-mail \
+    --first Ada --last Minn --mail ada@example.com --phone 9195550777 \
+    --level admin --access dashboard --account 5500001 \
+    --role user-administrator,ordering ada
+root_modify <<END
+dn: uid=olga,$people
+changetype: modify
+add: owner
+owner: uid=ada,$people
+END
+bwdir-resend ada >/dev/null
+entry_of ada >"$work/ada"
+accounts=$(entries "cn=5500001,ou=accounts,$BWDIR_BASE" | grep ^bwAccountAdmin)
+expect 0 "deleting her" as alice bwdir-del --yes --why 'left us' ada
+file=$(newest ada)
+check "she is gone, her code too" is_gone ada
+check "no account names her" lacks "ou=accounts,$BWDIR_BASE" uid=ada
+check "no user is hers" lacks "uid=olga,$people" '^owner'
+check "the log tells who, whom, why" grep -q "what=\"delete user\" \
+entry=uid=ada,$people who=dn:uid=alice,$people why=\"left us\" .*status=ok" \
+    "$sandbox/log.tools"
+check "the file is closed to others" [ "$(stat -c %a "$file")" = 600 ]
+check "so is its directory" [ "$(stat -c %a "$kept")" = 700 ]
+check "it says who and why" grep -qx '# why: left us' "$file"
+check "it has no hash, for alice reads none" \
+    bash -c '! grep -qi "^userPassword" "$1"' - "$file"
+
+expect 0 "-n --restore" as alice bwdir-del -n --restore "$file"
+check "prints the plan" grep -qx 'changetype: add' "$work/out"
+check "and she is still gone" is_gone ada
+for who in bob dana; do
+    expect 77 "put back by $who" as $who bwdir-del --restore "$file"
+    check "she is still gone" is_gone ada
+done
+expect 0 "put back by alice" as alice bwdir-del --restore "$file"
+check "it says how" grep -qx \
+    'ada: restored, unverified and without a password' "$work/out"
+check "the entry is as it was" diff "$work/ada" <(entry_of ada)
+check "she administers what she did" [ "$accounts" = \
+    "$(entries "cn=5500001,ou=accounts,$BWDIR_BASE" | grep ^bwAccountAdmin)" ]
+check "olga is hers again" holds "uid=olga,$people" "^owner: uid=ada,"
+check "she got a code" [ -n "$(code_for ada@example.com)" ]
+expect 0 "it is good" verify ada "$(code_for ada@example.com)" 9195550777 \
+    Marker_ada_password
+expect 73 "put back twice" as alice bwdir-del --restore "$file"
+says 'user name "ada": already taken'
+
+bwdir-disable ada >/dev/null
+entry_of ada >"$work/ada"
+expect 0 "deleted by who may read the hash" bwdir-del --json --yes ada
+file=$(newest ada)
+check "JSON tells where it is kept" python3 -c '
+import json, sys
+user = json.load(open(sys.argv[1]))["users"][0]
+assert user["kept"] == sys.argv[2] and user["password_kept"], user' \
+    "$work/out" "$file"
+check "the file has the hash" grep -q '^userPassword:' "$file"
+expect 77 "put back by who may not store it" as alice bwdir-del \
+    --restore "$file"
+says 'without its line userPassword'
+check "nothing is half there" is_gone ada
+expect 0 "put back whole" bwdir-del --restore "$file"
+check "the entry is as it was" diff "$work/ada" <(entry_of ada)
+check "disabled as she was" holds "uid=ada,$people" '^pwdEndTime'
+bwdir-enable ada >/dev/null
+check "the password is the one it was" password_is ada Marker_ada_password
+bwdir-disable ada >/dev/null
+as alice bwdir-del --yes ada >/dev/null
+expect 0 "a disabled one, without the hash" as alice bwdir-del --no-mail \
+    --restore "$(newest ada)"
+check "is disabled" holds "uid=ada,$people" '^pwdEndTime'
+
+# ---- files that are not fit -------------------------------------------------
+
+file=$(newest ada)
+bwdir-del --yes ada >/dev/null
+snapshot >"$work/before"
+refused () # STATUS WHAT TEXT SED
+{
+    sed -e "$4" "$file" >"$work/file"
+    expect "$1" "$2" bwdir-del --restore "$work/file"
+    says "$3"
+    check "$2: nothing is written" cmp -s "$work/before" <(snapshot)
+}
+refused 65 "another entry" 'record 2: not what bwdir-del keeps' \
+    "s/^dn: uid=ada,ou=people/dn: cn=ada,ou=services/"
+refused 65 "a name that is another's" 'not what bwdir-del keeps' \
+    's/^uid: ada/uid: dana/'
+refused 65 "a further record" 'not what bwdir-del keeps of a user' "\$a\\
+\\
+dn: uid=dana,$people\\
+changetype: modify\\
+add: bwRole\\
+bwRole: cn=user-administrator,ou=roles,$BWDIR_BASE\\
+-"
+refused 65 "an account for somebody else" 'not what bwdir-del keeps' \
+    "s/^bwAccountAdmin: uid=ada/bwAccountAdmin: uid=dana/"
+refused 65 "a value from a URL" 'no LDIF' \
+    's,^sn: .*,sn:< file:///etc/passwd,'
+refused 65 "half a file" 'no LDIF' 's/^givenName.*/givenName/'
+refused 65 "a phone with hyphens" 'phone "919-555-0777": ten digits wanted' \
+    's/^bwWorkPhone: .*/bwWorkPhone: 919-555-0777/'
+: >"$work/file"
+expect 65 "an empty file" bwdir-del --restore "$work/file"
+says 'no user in it'
+expect 78 "no file" bwdir-del --restore "$work/nosuch"
+cp "$file" "$work/file"
+chmod 644 "$work/file"
+expect 78 "a file that others may read" bwdir-del --restore "$work/file"
+ln -s "$file" "$work/link"
+expect 78 "a symbolic link" bwdir-del --restore "$work/link"
+expect 64 "a file and a name" bwdir-del --restore "$file" dana
+chmod 600 "$work/file"
+sed -i 's/^bwAccount: .*/&\nbwAccount: cn=5599999,ou=accounts,dc=example,dc=com/' \
+    "$work/file"
+expect 0 "an account that is no more" as alice bwdir-del --no-mail \
+    --restore "$work/file"
+says 'warning: account "5599999": left out'
+
+# ---- nothing goes that is not kept -----------------------------------------
+
+snapshot >"$work/before"
+not_deleted () # WHAT TEXT OPTION...
+{
+    local what=$1 text=$2
+    shift 2
+    expect 74 "$what" bwdir-del --yes "$@" dana
+    says "$text"
+    says 'user "dana": not deleted; --keep DIR names another place'
+    check "$what: the directory is unchanged" \
+        cmp -s "$work/before" <(snapshot)
+}
+mkdir -m 777 "$work/open"
+chmod 777 "$work/open"
+not_deleted "a directory where others write" 'nobody else may write there' \
+    --keep "$work/open"
+: >"$work/plain"
+not_deleted "a directory that is none" 'no directory to keep a file in' \
+    --keep "$work/plain"
+not_deleted "a directory below nothing" 'no directory to keep a file in' \
+    --keep "$work/no/such"
+ln -s "$kept" "$work/linked"
+not_deleted "a symbolic link" 'no directory to keep a file in' \
+    --keep "$work/linked"
+
+# What the kernel answers to each call that puts the file on the disk.
+faulty () # CALL ERROR
+{
+    local before
+    before=$(find "$kept" -type f | wc -l)
+    snapshot >"$work/before"
+    ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -P "$kept" \
+        -e trace="$1" -e inject="$1:error=$2" \
+        "$(command -v bwdir-del)" --yes dana >"$work/out" 2>"$work/err"
+    check "$2 in $1: 74" [ $? -eq 74 ]
+    check "$2 in $1: nothing is deleted" cmp -s "$work/before" <(snapshot)
+    check "$2 in $1: no file is left" \
+        [ "$(find "$kept" -type f | wc -l)" -eq "$before" ]
+}
+faulty openat ENOSPC
+faulty fsync EIO
+if [ -n "$(command -v unshare)" ] && unshare -Urm true 2>/dev/null; then
+    mkdir "$work/small"
+    head -c 9000 /dev/zero | tr '\0' x >"$work/long"
+    # shellcheck disable=SC2016 # for the shell in there
+    unshare -Urm bash -c '
+        mount -t tmpfs -o size=4k,mode=700 none "$1" &&
+        head -c 4096 /dev/zero >"$1/full"
+        exec bwdir-del --yes --keep "$1" -x -D "$2" -y "$3" dana' - \
+        "$work/small" "uid=alice,$people" "$sandbox/secrets/alice" \
+        >"$work/out" 2>"$work/err"
+    check "a full disk: 74" [ $? -eq 74 ]
+    says 'No space left on device'
+    check "a full disk: nothing is deleted" cmp -s "$work/before" <(snapshot)
+fi
+
+cd "$work" || exit 99
+run_examples "$top_srcdir/tools/bwdir-del.8"
+finish
