@@ -1039,6 +1039,17 @@ bwdir_installation_open(struct bwdir_directory *directory, const char *folder,
                         struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_installation_close(struct bwdir_installation **installation);
 
+/*
+ * The plan that makes a database for the suffix where none serves it, with its
+ * files in FOLDER, a directory of the server's machine that must exist and
+ * belong to the server's user.  To be applied before the installation is
+ * opened.  BWDIR_BAD_VALUE, BWDIR_UNAVAILABLE.
+ */
+enum bwdir_status
+bwdir_database_plan_add(struct bwdir_directory *directory, const char *folder,
+                        struct bwdir_plan **plan,
+                        struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
 /* Looks at one part; what was found before is forgotten.  Differences come in
  * the order in which their plans are to be applied. */
 enum bwdir_status

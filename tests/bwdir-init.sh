@@ -261,6 +261,25 @@ expect 78 "a rule put before bwdir's" bwdir_init
 modify <"$home/old.ldif"
 check "what it was can be put back" [ $? -eq 0 ]
 
+# ---- a database of its own ---------------------------------------------------------
+
+server second
+mkdir "$here/db2"
+sed -i 's/dc=nodomain/dc=example,dc=org/' "$here/bwdir.conf"
+expect 78 "no database of that suffix" bwdir_init
+says '--create-database DIR'
+expect 65 "a directory that does not exist" bwdir_init \
+    --create-database "$here/none"
+run bwdir_init -n --create-database "$here/db2"
+check "-n prints it" grep -q '^olcSuffix: dc=example,dc=org' "$work/out"
+expect 0 "a database beside the other" bwdir_init --create-database "$here/db2"
+BWDIR_BASE=dc=example,dc=org
+check "it holds what bwdir needs" \
+    holds cn=dashboard,ou=access,dc=example,dc=org '^pwdMaxAge: 7776000'
+check "anonymous sees nothing of it" bash -c \
+    "! ldapsearch -x -LLL -H '$uri' -b '$BWDIR_BASE' 2>/dev/null | grep ."
+nothing_to_do "a database of its own, again"
+
 # ---- an upgrade ------------------------------------------------------------------
 
 # An earlier version: a rule, a role, an attribute and an overlay's value less,

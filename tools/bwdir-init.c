@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "cli/change.h"
 #include "cli/exit_code.h"
@@ -46,19 +47,72 @@ take_admin(struct setup *setup)
     return addition_fields(setup->session);
 }
 
+/* slapd would say no more than "other" of a directory that is not there. */
+static int
+check_folder(struct setup *setup, const char *folder)
+{
+    struct stat found;
+
+    if (stat(folder, &found) == 0 && S_ISDIR(found.st_mode))
+        return CLI_GO_ON;
+    cli_error(setup->session->report,
+              "--create-database \"%s\": a directory that belongs to slapd's "
+              "user wanted; on Debian: install -d -m 700 -o openldap -g "
+              "openldap DIR, below /var/lib/ldap",
+              folder);
+    return EX_DATAERR;
+}
+
+static int
+create_database(struct setup *setup)
+{
+    struct cli_session *session = setup->session;
+    const char *folder = session->options.database_folder;
+    struct bwdir_detail why = {""};
+    struct bwdir_plan *plan = NULL;
+    enum bwdir_status status;
+    int code = check_folder(setup, folder);
+
+    if (code != CLI_GO_ON)
+        return code;
+    status = bwdir_database_plan_add(session->directory, folder, &plan, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    if (session->options.dry_run)
+        code = cli_plan_print(session, plan);
+    else
+        code = cli_plan_apply(session, plan);
+    bwdir_plan_free(&plan);
+    if (session->options.dry_run)
+        cli_note(session->report,
+                 "what goes into the database can be told once it is there");
+    if (code == CLI_GO_ON) {
+        setup->changes++;
+        cli_say(session->report, "database: added, in %s", folder);
+    }
+    return code;
+}
+
 static int
 open_installation(struct setup *setup)
 {
     struct cli_session *session = setup->session;
     struct bwdir_detail why = {""};
     enum bwdir_status status;
-    int code = cli_session_connect(session);
+    int code = CLI_GO_ON;
 
-    if (code != CLI_GO_ON)
-        return code;
     status = bwdir_installation_open(session->directory,
                                      session->options.schema_folder,
                                      &setup->installation, &why);
+    if (status == BWDIR_NOT_FOUND &&
+        session->options.database_folder != NULL) {
+        code = create_database(setup);
+        if (code != CLI_GO_ON)
+            return code;
+        status = bwdir_installation_open(session->directory,
+                                         session->options.schema_folder,
+                                         &setup->installation, &why);
+    }
     if (status == BWDIR_OK)
         return CLI_GO_ON;
     code = cli_session_fail(session, status, &why);
@@ -123,6 +177,8 @@ init(struct setup *setup)
 
     if (code == CLI_GO_ON)
         code = init_programs_look(setup);
+    if (code == CLI_GO_ON)
+        code = cli_session_connect(setup->session);
     if (code == CLI_GO_ON)
         code = open_installation(setup);
     if (code == CLI_GO_ON)

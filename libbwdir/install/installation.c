@@ -189,7 +189,8 @@ no_database(struct bwdir_installation *installation, struct bwdir_detail *why)
         return bwdir_fail(why, status, "cn=config: cannot be searched");
     return bwdir_fail(why, BWDIR_NOT_FOUND,
                       "base \"%s\": no database of this server has that "
-                      "suffix; %s%s",
+                      "suffix; %s%s (-b says another, --create-database DIR "
+                      "makes one)",
                       installation->directory->base,
                       known.text[0] != '\0' ? "there is " : "it has none",
                       known.text);
@@ -219,8 +220,8 @@ find_database(struct bwdir_installation *installation,
 }
 
 /* Rules compare normalized names with their own text. */
-static enum bwdir_status
-use_plain_base(struct bwdir_directory *directory, struct bwdir_detail *why)
+enum bwdir_status
+install_plain_base(struct bwdir_directory *directory, struct bwdir_detail *why)
 {
     char *plain = dir_dn_plain(directory->base);
 
@@ -240,7 +241,7 @@ bwdir_installation_open(struct bwdir_directory *directory, const char *folder,
                         struct bwdir_detail *why)
 {
     struct bwdir_installation *made;
-    enum bwdir_status status = use_plain_base(directory, why);
+    enum bwdir_status status = install_plain_base(directory, why);
 
     *installation = NULL;
     if (status != BWDIR_OK)

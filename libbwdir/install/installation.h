@@ -46,6 +46,10 @@ void install_differ(struct bwdir_installation *installation,
                     const char *old, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
 
+/* The base in the spelling of dir_dn_plain(), or BWDIR_BAD_VALUE. */
+enum bwdir_status install_plain_base(struct bwdir_directory *directory,
+                                     struct bwdir_detail *why);
+
 /* A plan that is to be filled, WHAT in fixed words; NULL and noted when memory
  * is short. */
 struct bwdir_plan *install_plan(struct bwdir_installation *installation,
@@ -92,6 +96,12 @@ enum bwdir_status install_compare_indexes(
 enum bwdir_status
 install_compare_entries(struct bwdir_installation *installation,
                         struct bwdir_detail *why);
+
+/* The step that loads a module, where it is not loaded. */
+enum bwdir_status install_plan_module(struct bwdir_directory *directory,
+                                      const char *name,
+                                      struct bwdir_plan *plan,
+                                      struct bwdir_detail *why);
 
 /* ---- digests --------------------------------------------------------------
  */

@@ -129,28 +129,64 @@ compare_modules(struct bwdir_installation *installation,
             compare_module(installation, loaded, lines->values[i]);
 }
 
-enum bwdir_status
-install_compare_modules(struct bwdir_installation *installation,
-                        struct bwdir_detail *why)
+static enum bwdir_status
+survey(struct bwdir_directory *directory, struct loaded *loaded,
+       struct bwdir_detail *why)
 {
     static const char *const attributes[] = {"olcModuleLoad", NULL};
     const struct dir_search search = {.base = "cn=config",
                                       .scope = DIR_SCOPE_ONE,
                                       .filter = "(objectClass=olcModuleList)",
                                       .attributes = attributes};
-    struct loaded loaded = {.complete = true};
     enum bwdir_status status;
 
-    status = dir_search_all(bwdir_directory_ready(installation->directory),
-                            &search, take_list, &loaded, why);
-    if (status == BWDIR_OK && !loaded.complete)
+    *loaded = (struct loaded){.complete = true};
+    status = dir_search_all(bwdir_directory_ready(directory), &search,
+                            take_list, loaded, why);
+    if (status == BWDIR_OK && !loaded->complete)
         status = bwdir_fail(why, BWDIR_MALFORMED,
                             "cn=config: olcModuleLoad cannot be read");
+    return status;
+}
+
+static void
+clear(struct loaded *loaded)
+{
+    for (size_t i = 0; i < loaded->count; i++)
+        free(loaded->lines[i]);
+    free(loaded->lines);
+    free(loaded->list);
+}
+
+enum bwdir_status
+install_compare_modules(struct bwdir_installation *installation,
+                        struct bwdir_detail *why)
+{
+    struct loaded loaded;
+    enum bwdir_status status = survey(installation->directory, &loaded, why);
+
     if (status == BWDIR_OK)
         compare_modules(installation, &loaded);
-    for (size_t i = 0; i < loaded.count; i++)
-        free(loaded.lines[i]);
-    free(loaded.lines);
-    free(loaded.list);
+    clear(&loaded);
+    return status;
+}
+
+enum bwdir_status
+install_plan_module(struct bwdir_directory *directory, const char *name,
+                    struct bwdir_plan *plan, struct bwdir_detail *why)
+{
+    struct loaded loaded;
+    enum bwdir_status status = survey(directory, &loaded, why);
+
+    if (status == BWDIR_OK && loaded.list == NULL) {
+        bwdir_plan_add(plan, "cn=module{0},cn=config");
+        bwdir_plan_value(plan, DIR_ADD_VALUE, "objectClass", "olcModuleList");
+        bwdir_plan_value(plan, DIR_ADD_VALUE, "cn", "module{0}");
+        bwdir_plan_value(plan, DIR_ADD_VALUE, "olcModuleLoad", name);
+    } else if (status == BWDIR_OK && find(&loaded, name) == NULL) {
+        bwdir_plan_modify(plan, loaded.list);
+        bwdir_plan_value(plan, DIR_ADD_VALUE, "olcModuleLoad", name);
+    }
+    clear(&loaded);
     return status;
 }

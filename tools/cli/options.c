@@ -27,6 +27,8 @@ const struct cli_option cli_option_table[] = {
      "replace what others have set; FILE gets what it was", USER},
     {0, "new-secret", "NAME,...", CLI_INIT, CLI_LIST, AT(new_secrets),
      "a new secret for bwdird or outbox", USER},
+    {0, "create-database", "DIR", CLI_INIT, CLI_TEXT, AT(database_folder),
+     "for a suffix that no database has; files go to DIR", USER},
     {0, "schema-dir", "DIR", CLI_INIT | CLI_CHECK, CLI_TEXT, AT(schema_folder),
      "the schema files that should be installed", USER},
     {0, "account", "NUMBER", CLI_INIT, CLI_LIST, AT(accounts),

@@ -107,7 +107,8 @@ struct cli_options {
     /* installation */
     const char *admin; /* the first one's user name */
     const char *schema_folder;
-    const char *save_file; /* agrees to replacing; for what was there */
+    const char *database_folder; /* for a new database */
+    const char *save_file;       /* agrees to replacing; for what was there */
     struct cli_list new_secrets;
     /* answers of a person, kept for the pointers above */
     struct cli_list answers;
