@@ -226,13 +226,7 @@ dn: olcDatabase={-1}frontend,cn=config
 changetype: modify
 add: olcPasswordHash
 olcPasswordHash: {SSHA}
-
-dn: ou=hr,dc=nodomain
-changetype: add
-objectClass: organizationalUnit
-ou: hr
 END
-check "its own entry cannot be written as root" [ $? -ne 0 ]
 configuration >"$home/before"
 expect 78 "rules that an administrator wrote" bwdir_init
 says "olcDatabase={1}mdb,cn=config: olcAccess: neither bwdir nor slapd's package wrote them"
