@@ -12,7 +12,6 @@
 #include "detail.h"
 #include "directory.h"
 #include "place.h"
-#include "plan.h"
 #include "record.h"
 #include "strlist.h"
 
@@ -101,35 +100,6 @@ bwdir_account_not_yours(const char *number, enum bwdir_status status,
                       "account \"%.64s\": no such account, or you do not "
                       "administer it",
                       number);
-}
-
-enum bwdir_status
-bwdir_account_plan_add(struct bwdir_directory *directory, const char *number,
-                       struct bwdir_plan **plan, struct bwdir_detail *why)
-{
-    struct bwdir_account *account;
-    enum bwdir_status status = bwdir_field_check("account", number, why);
-    char *dn;
-
-    *plan = NULL;
-    if (status != BWDIR_OK)
-        return status;
-    status = bwdir_account_get(directory, number, &account, why);
-    bwdir_account_free(&account);
-    if (status == BWDIR_OK)
-        return bwdir_fail(why, BWDIR_EXISTS, "account \"%s\": there is one",
-                          number);
-    if (status == BWDIR_NOT_FOUND)
-        status = bwdir_plan_new(
-            bwdir_directory_purpose(directory, "add account"), plan);
-    if (status != BWDIR_OK)
-        return status;
-    dn = bwdir_place_dn(directory->base, BWDIR_PLACE_ACCOUNTS, number);
-    bwdir_plan_add(*plan, dn);
-    bwdir_plan_value(*plan, DIR_ADD_VALUE, "objectClass", "bwAccountRecord");
-    bwdir_plan_value(*plan, DIR_ADD_VALUE, "cn", number);
-    free(dn);
-    return bwdir_plan_done(*plan);
 }
 
 struct listing {

@@ -584,6 +584,22 @@ bwdir_user_foresee_access(struct bwdir_directory *directory,
                           int64_t when, struct bwdir_condition *condition,
                           struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
+/* ---- changing accounts -------------------------------------------------- */
+
+/* A new account, without admins; LABEL and PRODUCTS may be NULL.
+ * BWDIR_EXISTS, BWDIR_BAD_VALUE. */
+enum bwdir_status
+bwdir_account_plan_add(struct bwdir_directory *directory, const char *number,
+                       const char *label, const char *const *products,
+                       struct bwdir_plan **plan,
+                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* Products more and less; *plan NULL when it is so already. */
+enum bwdir_status bwdir_account_plan_products(
+    struct bwdir_directory *directory, const struct bwdir_account *account,
+    const char *const *add, const char *const *remove,
+    struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
 /* Whether another visible user has this mail address. */
 enum bwdir_status
 bwdir_user_mail_taken(struct bwdir_directory *directory, const char *mail,
@@ -959,15 +975,6 @@ enum bwdir_status bwdir_explain(struct bwdir_directory *directory,
                                 const struct bwdir_occasion *occasion,
                                 struct bwdir_explanation **explanation,
                                 struct bwdir_detail *why) BWDIR_CHECK_RESULT;
-
-/* ---- adding an account -------------------------------------------------- */
-
-/* The plan that adds an account without admins and products.  BWDIR_BAD_VALUE,
- * BWDIR_EXISTS. */
-enum bwdir_status
-bwdir_account_plan_add(struct bwdir_directory *directory, const char *number,
-                       struct bwdir_plan **plan,
-                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* ---- identities of programs --------------------------------------------- */
 

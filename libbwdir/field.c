@@ -222,6 +222,11 @@ static const struct {
      "for example j*"},
     {"role", "role", is_keyword,
      "a role's keyword wanted, for example ordering"},
+    {"product", "product", is_keyword,
+     "a product's keyword wanted, for example uc"},
+    {"display-name", "display name", is_person_name,
+     "1 to 64 bytes of text wanted, no blanks at the ends, no control "
+     "characters, no \"=?\", for example Example Company"},
     {"account", "account", is_keyword,
      "an account number wanted, for example 5500001"},
     {"why", "why", is_reason,

@@ -128,7 +128,8 @@ add_account(struct setup *setup, const char *number)
     enum bwdir_status status;
     int code;
 
-    status = bwdir_account_plan_add(session->directory, number, &plan, &why);
+    status = bwdir_account_plan_add(session->directory, number, NULL, NULL,
+                                    &plan, &why);
     if (status == BWDIR_EXISTS)
         return CLI_GO_ON;
     if (status != BWDIR_OK)

@@ -1,0 +1,156 @@
+/*
+ * bwdir-role(8): the roles, and who has them.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/exit_code.h"
+#include "cli/subcommand.h"
+#include "cli/table.h"
+#include "cli/watchdog.h"
+
+static const struct cli_tool tool = {
+    "bwdir-role",
+    CLI_ROLE,
+    "Verbs: list, show KEYWORD.",
+    {"VERB [KEYWORD]", "a verb and a role's keyword", 2}};
+
+#define WAITING "directory: no answer within 15 seconds"
+
+static void
+state_facts(struct cli_report *report, const struct bwdir_role *role)
+{
+    cli_fact_text(report, "role", bwdir_role_keyword(role));
+    cli_fact_text(report, "label", bwdir_role_label(role));
+    cli_fact_text(report, "description", bwdir_role_description(role));
+    cli_fact_text(report, "product", bwdir_role_product(role));
+}
+
+/* ---- list ---- */
+
+struct listing {
+    struct cli_session *session;
+    struct cli_table *table; /* NULL: JSON */
+};
+
+static bool
+print_role(const struct bwdir_role *role, void *closure)
+{
+    struct listing *listing = closure;
+    struct cli_report *report = listing->session->report;
+    const char *product = bwdir_role_product(role);
+    const char *const cells[] = {bwdir_role_keyword(role),
+                                 bwdir_role_label(role),
+                                 product != NULL ? product : ""};
+
+    if (listing->table != NULL)
+        return cli_table_row(listing->table, cells);
+    cli_row_open(report, "roles");
+    state_facts(report, role);
+    return cli_row_close(report);
+}
+
+static int
+list(struct cli_session *session, const char *operand)
+{
+    static const char *const names[] = {"role", "label", "product"};
+    struct listing listing = {.session = session};
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    (void)operand;
+    cli_rows_stream(session->report, "roles");
+    if (!session->options.json)
+        listing.table = cli_table_new(session->options.csv, names, 3);
+    cli_watchdog_start(session->report, EX_UNAVAILABLE, WAITING);
+    status = bwdir_role_list(session->directory, print_role, &listing, &why);
+    cli_watchdog_stop();
+    cli_table_end(&listing.table);
+    return status == BWDIR_OK ? EX_OK
+                              : cli_session_fail(session, status, &why);
+}
+
+/* ---- show ---- */
+
+struct membership {
+    struct cli_session *session;
+    bool flawed;
+};
+
+static bool
+print_member(const struct bwdir_user *user, const struct bwdir_detail *why,
+             void *closure)
+{
+    struct membership *membership = closure;
+    struct cli_report *report = membership->session->report;
+    bool more = true;
+
+    cli_watchdog_stop();
+    if (user == NULL) {
+        cli_error(report, "%s", why->text);
+        membership->flawed = true;
+    } else {
+        cli_say(report, "Member:      %s (%s %s)", bwdir_user_name(user),
+                bwdir_user_first(user), bwdir_user_last(user));
+        cli_row_open(report, "members");
+        cli_fact_text(report, "user", bwdir_user_name(user));
+        more = cli_row_close(report);
+    }
+    cli_watchdog_again();
+    return more;
+}
+
+static int
+show(struct cli_session *session, const char *keyword)
+{
+    static const char *const nobody[] = {NULL};
+    const char *const roles[] = {keyword, NULL};
+    const struct bwdir_user_query query = {.roles = roles};
+    struct membership membership = {.session = session};
+    struct cli_report *report = session->report;
+    struct bwdir_detail why = {""};
+    struct bwdir_role *role;
+    enum bwdir_status status;
+
+    cli_watchdog_start(report, EX_UNAVAILABLE, WAITING);
+    status = bwdir_role_get(session->directory, keyword, &role, &why);
+    if (status == BWDIR_OK) {
+        const char *product = bwdir_role_product(role);
+
+        cli_say(report, "Role:        %s", bwdir_role_keyword(role));
+        cli_say(report, "Label:       %s", bwdir_role_label(role));
+        cli_say(report, "Description: %s", bwdir_role_description(role));
+        cli_say(report, "Product:     %s", product != NULL ? product : "none");
+        state_facts(report, role);
+        cli_fact_list(report, "members", nobody);
+        status = bwdir_user_search(session->directory, &query, print_member,
+                                   &membership, &why);
+    } else if (status == BWDIR_NOT_FOUND) {
+        status = BWDIR_BAD_VALUE;
+    }
+    cli_watchdog_stop();
+    bwdir_role_free(&role);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    return membership.flawed ? EX_DATAERR : EX_OK;
+}
+
+static const struct cli_subcommand commands[] = {
+    {"list", NULL, NULL, false, false, true, list},
+    {"show", "a role's keyword", "role", false, false, false, show},
+    {NULL, NULL, NULL, false, false, false, NULL}};
+
+int
+main(int argc, char **argv)
+{
+    struct cli_session session;
+    int code = cli_session_begin(&session, &tool, argc, argv);
+
+    if (code == CLI_GO_ON)
+        code = cli_subcommand_run(&session, commands);
+    return cli_session_end(&session, code);
+}

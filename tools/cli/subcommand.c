@@ -1,0 +1,103 @@
+/*
+ * Tools with verbs of their own.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "subcommand.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "exit_code.h"
+
+static const struct cli_subcommand *
+find(const struct cli_subcommand *commands, const char *name)
+{
+    for (; commands->name != NULL; commands++)
+        if (name != NULL && strcmp(commands->name, name) == 0)
+            return commands;
+    return NULL;
+}
+
+static void
+refuse_verb(struct cli_report *report, const struct cli_subcommand *commands,
+            const char *name)
+{
+    char known[128] = "";
+
+    for (; commands->name != NULL; commands++) {
+        size_t used = strlen(known);
+
+        snprintf(known + used, sizeof known - used, "%s%s",
+                 used > 0 ? ", " : "", commands->name);
+    }
+    if (name == NULL)
+        cli_error(report, "verb: missing; one of %s wanted", known);
+    else
+        cli_error(report, "\"%s\": one of %s wanted", name, known);
+}
+
+/* An option of another verb would be passed over. */
+static void
+check_options(const struct cli_options *options,
+              const struct cli_subcommand *command, struct cli_report *report)
+{
+    const struct {
+        const char *name;
+        bool given, taken;
+    } pairs[] = {
+        {"--add", options->add.count > 0, command->edits},
+        {"--remove", options->remove.count > 0, command->edits},
+        {"--display-name", options->display_name != NULL, command->labels},
+        {"--force", options->force, command->edits},
+        {"--csv", options->csv, command->lists}};
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (pairs[i].given && !pairs[i].taken)
+            cli_error(report, "%s: not with \"%s\"", pairs[i].name,
+                      command->name);
+    if (options->csv && options->json)
+        cli_error(report, "--json: not with --csv");
+}
+
+static int
+check_operand(const struct cli_subcommand *command, const char *operand,
+              struct cli_report *report)
+{
+    struct bwdir_detail why = {""};
+
+    if (command->operand == NULL && operand != NULL)
+        cli_error(report, "\"%s\": nothing wanted after \"%s\"", operand,
+                  command->name);
+    if (command->operand != NULL && operand == NULL)
+        cli_error(report, "\"%s\": %s wanted after it", command->name,
+                  command->operand);
+    if (cli_has_errors(report))
+        return EX_USAGE;
+    if (operand == NULL ||
+        bwdir_field_check(command->field, operand, &why) == BWDIR_OK)
+        return CLI_GO_ON;
+    cli_error(report, "%s", why.text);
+    return EX_DATAERR;
+}
+
+int
+cli_subcommand_run(struct cli_session *session,
+                   const struct cli_subcommand *commands)
+{
+    const char *const *operands = session->options.operands;
+    const struct cli_subcommand *command = find(commands, operands[0]);
+    int code;
+
+    if (command == NULL) {
+        refuse_verb(session->report, commands, operands[0]);
+        return EX_USAGE;
+    }
+    check_options(&session->options, command, session->report);
+    code = check_operand(command, operands[1], session->report);
+    if (code == CLI_GO_ON)
+        code = cli_session_connect(session);
+    return code == CLI_GO_ON ? command->run(session, operands[1]) : code;
+}
