@@ -240,6 +240,24 @@ def policy_cases():
                    WRONG)
 
 
+def time_cases():
+    """A change time that is not there, or is not to be believed: the password
+    must be changed (the server has not said so)."""
+    for what, values in (
+            ("missing", ""), ("without a value", "-"), ("a word", "never"),
+            ("negative", "-1"), ("seconds", "1800000000"),
+            ("of 20 digits", "20260101000000000000Z"),
+            ("with leading zeros", "000020260101000000Z"),
+            ("in month 13", "20261301000000Z"),
+            ("without a zone", "20260101000000"),
+            ("of two values", "20260101000000Z 20260102000000Z")):
+        for call in "auth", "acct":
+            yield Case("049 050 a change time %s, %s" % (what, call),
+                       "user change_times " + values,
+                       "SUCCESS" if call == "auth" else "NEW_AUTHTOK_REQD",
+                       user="dana", service="dashboard", call=call)
+
+
 def change_cases():
     """The new password is not asked for when the old one cannot be tried."""
     for fault in "silent", "reset", "referral":
@@ -276,7 +294,7 @@ def main():
     cases, failures = queue.Queue(), []
     # What waits for a deadline first.
     for kind in (tls_cases, answer_cases, change_cases, policy_cases,
-                 code_cases):
+                 time_cases, code_cases):
         for case in kind():
             cases.put(case)
     total = cases.qsize()

@@ -2,7 +2,8 @@
 """A server between bwdird and a slapd that hands on what both say until it is
 told to misbehave: with TLS itself, or with one answer.
 
-    hostile_ldap.py SLAPD-SOCKET CERTIFICATE KEY FAULT-FILE
+    hostile_ldap.py SLAPD-SOCKET CERTIFICATE KEY FAULT-FILE \
+        [OTHER-CERTIFICATE OTHER-KEY]
 
 listens for ldaps:// on a loopback port, which it prints, and does what stands
 in FAULT-FILE at that moment: "PLACE FAULT".  As a module it is used by
@@ -204,6 +205,33 @@ class Fault:
             _, _, rest = take(content)
             self.send(data * 2 if rest[0] == ENTRY else data)
 
+    def change_times(self, *values):
+        """The entry with these values of pwdChangedTime, or without it."""
+        for data in self.answer:
+            _, content, _ = take(data)
+            _, number, rest = take(content)
+            tag, body, tail = take(rest)
+            if tag == ENTRY:
+                _, name, listed = take(body)
+                _, listed, _ = take(listed)
+                body = element(4, name) + element(
+                    0x30, self.with_values(listed, values))
+            self.send(element(0x30, element(2, number) + element(tag, body)
+                              + tail))
+
+    @staticmethod
+    def with_values(listed, values):
+        attributes = b""
+        while listed:
+            _, pair, listed = take(listed)
+            if not take(pair)[1].lower() == b"pwdchangedtime":
+                attributes += element(0x30, pair)
+        if values:
+            attributes += element(0x30, element(4, b"pwdChangedTime") + element(
+                0x31, b"".join(element(4, value.encode())
+                               for value in values if value != "-")))
+        return attributes
+
     def flood(self):
         """The first message over and over."""
         while True:
@@ -326,11 +354,12 @@ class HostileServer:
         getattr(fault, words[0])(*words[1:])
 
 
-def main(upstream, certificate, key, path):
+def main(upstream, certificate, key, path, *strange):
     def fault():
         with open(path, encoding="ascii") as file:
             return file.read()
-    print(HostileServer(upstream, certificate, key, fault).port, flush=True)
+    print(HostileServer(upstream, certificate, key, fault, strange).port,
+          flush=True)
     threading.Event().wait()
 
 

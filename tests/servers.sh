@@ -84,7 +84,8 @@ openssl req -x509 -nodes -newkey rsa:2048 -subj /CN=localhost -days 1 \
     -addext subjectAltName=IP:127.0.0.1 -keyout "$work/strange.key" \
     -out "$work/strange.pem" 2>/dev/null
 PYTHONDONTWRITEBYTECODE=1 python3 "$top_srcdir/tests/hostile_ldap.py" "$sandbox/ldapi" \
-    "$work/strange.pem" "$work/strange.key" "$work/fault" >"$work/port" &
+    "$sandbox/tls/server.pem" "$sandbox/tls/server.key" "$work/fault" \
+    "$work/strange.pem" "$work/strange.key" >"$work/port" &
 children+=($!)
 await test -s "$work/port"
 port=$(cat "$work/port")
@@ -94,9 +95,26 @@ spoilt "accepts and is silent" "no TLS handshake within" \
     "ldaps://127.0.0.1:$port"
 printf %s "starttls 2" >"$work/fault"
 spoilt "refuses StartTLS" "refuses StartTLS" "ldap://127.0.0.1:$port"
-: >"$work/fault"
+printf %s "tls strange" >"$work/fault"
 spoilt "has a strange certificate" "not signed by a trusted CA" \
     "ldaps://127.0.0.1:$port"
+
+# ---- it takes a password and says nothing ------------------------------------
+
+: >"$log"
+: >"$work/fault"
+check "first server well: the daemon starts" with_daemon workers=1 \
+    "ldaps://127.0.0.1:$port" "$second"
+check "answered" own_robot
+printf %s "bind silent" >"$work/fault"
+check "first server has a wrong password and says nothing: unavailable" \
+    unavailable_within 1000 ask -a "$work/own.sock" authenticate robot \
+    password="$secrets/dana"
+check "the second has not been asked, lest it counts twice" [ -z "$(
+    ldapsearch -Q -LLL -Y EXTERNAL -H "$second" -b "uid=robot,$people" \
+        -s base pwdFailureTime | grep '^pwdFailureTime')" ]
+check "the next sign-in is answered at once, by the second" within 300 own_robot
+: >"$work/fault"
 
 # ---- it fails in the midst ---------------------------------------------------
 

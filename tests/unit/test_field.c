@@ -26,6 +26,67 @@
     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define DOMAIN_252 LABEL_62 "." LABEL_62 "." LABEL_62 ".x" LABEL_62
 
+/* The character as a name of its own, in one, and behind one. */
+static unsigned
+is_refused_in_names(unsigned point)
+{
+    char bytes[5] = "", name[16];
+    static const char *const before[] = {"", "da", "dana"};
+    static const char *const behind[] = {"", "na", ""};
+    bool refused = true;
+
+    if (point < 0x800) {
+        bytes[0] = (char)(0xc0 | point >> 6);
+        bytes[1] = (char)(0x80 | (point & 0x3f));
+    } else if (point < 0x10000) {
+        bytes[0] = (char)(0xe0 | point >> 12);
+        bytes[1] = (char)(0x80 | (point >> 6 & 0x3f));
+        bytes[2] = (char)(0x80 | (point & 0x3f));
+    } else {
+        bytes[0] = (char)(0xf0 | point >> 18);
+        bytes[1] = (char)(0x80 | (point >> 12 & 0x3f));
+        bytes[2] = (char)(0x80 | (point >> 6 & 0x3f));
+        bytes[3] = (char)(0x80 | (point & 0x3f));
+    }
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(name, sizeof name, "%s%s%s", before[i], bytes,
+                       behind[i]);
+        refused = refused &&
+                  bwdir_field_check("name", name, NULL) == BWDIR_BAD_VALUE;
+    }
+    return refused;
+}
+
+/* fault_016: each letter of a name as what looks like it elsewhere. */
+static void
+test_field_016_lookalikes(void **state)
+{
+    /* Where capital or small letters in another dress begin (Unicode blocks
+     * Fullwidth Forms, Mathematical Alphanumeric Symbols, Enclosed
+     * Alphanumerics, Tags), a for the first. */
+    static const unsigned starts[] = {0xff41,  0x1d41a, 0x1d44e, 0x1d482,
+                                      0x1d4b6, 0x1d4ea, 0x1d51e, 0x1d552,
+                                      0x1d586, 0x1d5ba, 0x1d5ee, 0x1d68a,
+                                      0x24d0,  0x249c,  0xe0061, 0x1f150};
+    /* a c d e h i j o p s x y and digits of other scripts, and what has no
+     * width. */
+    static const unsigned others[] = {
+        0x430,  0x441,  0x501,  0x435,  0x4bb,  0x456, 0x458,  0x43e,
+        0x440,  0x455,  0x445,  0x443,  0x3b1,  0x3bf, 0x3c1,  0x3bd,
+        0x13a0, 0x2c9f, 0x585,  0x1e9a, 0x131,  0x17f, 0x661,  0x6f1,
+        0x967,  0xff11, 0x200b, 0x200d, 0x2060, 0xad,  0xfeff, 0x202e};
+    unsigned count = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        for (unsigned letter = 0; letter < 26; letter++)
+            count += is_refused_in_names(starts[i] + letter);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        count += is_refused_in_names(others[i]);
+    assert_int_equal(count, 26 * sizeof starts / sizeof *starts +
+                                sizeof others / sizeof *others);
+}
+
 static void
 test_field_check_table(void **state)
 {
@@ -245,6 +306,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_field_016_lookalikes),
         cmocka_unit_test(test_field_check_table),
         cmocka_unit_test(test_field_check_message),
         cmocka_unit_test(test_field_check_unknown_field),
