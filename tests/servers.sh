@@ -14,7 +14,8 @@ first=$BWDIR_LDAPI
 first_pid=$(cat "$sandbox/slapd.pid")
 second=$(uri_of second)
 second_pid=
-robot="level=basic roles=ordering accounts=5500001 access=api"
+# What one of two servers may take of a sign-in at a dashboard service.
+share=1475
 
 # own USER [OPTION...]: as sign_in, of the test's daemon.
 own ()
@@ -22,9 +23,15 @@ own ()
     BWDIR_SOCKET=$work/own.sock sign_in "$@"
 }
 
-own_robot ()
+own_dana ()
 {
-    answers "0 -1 $robot" own robot -a
+    answers "0 -1 $facts" own dana
+}
+
+# In less than the share of a server that hangs.
+at_once ()
+{
+    within $((share - 100 - slack)) "$@"
 }
 
 # within MS COMMAND...: true, and no later than that.
@@ -57,7 +64,7 @@ with_daemon ()
 }
 knows_directory ()
 {
-    own_robot >/dev/null || grep -q directory-unavailable "$log"
+    own_dana >/dev/null || grep -q directory-unavailable "$log"
 }
 
 expect 0 "a user with a code" add_user ida 9195550123
@@ -72,8 +79,8 @@ spoilt ()
     : >"$log"
     check "first server $1 (row 31): the daemon starts" \
         with_daemon workers=1 "$3" "$second"
-    check "answered within 1 s" within 1000 own_robot
-    check "and the next one at once" within 300 own_robot
+    check "answered within 3 s" within 3000 own_dana
+    check "and the next one at once" at_once own_dana
     check "the server is named once" [ "$(troubles)" -eq 1 ]
     check "with the reason" grep -q "detail=\"$3: .*$2" "$log"
 }
@@ -105,7 +112,7 @@ spoilt "has a strange certificate" "not signed by a trusted CA" \
 : >"$work/fault"
 check "first server well: the daemon starts" with_daemon workers=1 \
     "ldaps://127.0.0.1:$port" "$second"
-check "answered" own_robot
+check "answered" own_dana
 printf %s "bind silent" >"$work/fault"
 check "first server has a wrong password and says nothing: unavailable" \
     unavailable_within 1000 ask -a "$work/own.sock" authenticate robot \
@@ -113,36 +120,35 @@ check "first server has a wrong password and says nothing: unavailable" \
 check "the second has not been asked, lest it counts twice" [ -z "$(
     ldapsearch -Q -LLL -Y EXTERNAL -H "$second" -b "uid=robot,$people" \
         -s base pwdFailureTime | grep '^pwdFailureTime')" ]
-check "the next sign-in is answered at once, by the second" within 300 own_robot
+check "the next sign-in is answered at once, by the second" at_once own_dana
 : >"$work/fault"
 
 # ---- it fails in the midst ---------------------------------------------------
 
 : >"$log"
 check "both serve: the daemon starts" with_daemon workers=2 "$first" "$second"
-check "answered" own_robot
+check "answered" own_dana
 kill -STOP "$first_pid"
 check "first server hangs (row 33), the connections are there: answered \
-within 1 s" within 1000 own_robot
-within 1000 own_robot # the other worker may have its turn
-check "remembered: 20 more at once" within 3000 answers "0:20" \
-    own robot -a -n 20
+within 3 s" within 3000 own_dana
+own_dana # the other worker may have its turn
+check "remembered: 10 more in less than 10 shares" \
+    within $((10 * share - 1000)) answers "0:10" own dana -n 10
 check "each worker has paid once" [ "$(troubles)" -le 2 ]
 kill -STOP "$second_pid"
 check "both hang: unavailable within 1 s" unavailable_within 1000 own robot -a
 check "and within 3 s" unavailable_within 3000 own dana
 kill -CONT "$first_pid"
 check "the first goes on, not 30 s later: works within 2 s" within 2000 \
-    await own_robot
+    await own_dana
 kill -CONT "$second_pid"
 end_server "$second_pid"
-check "the second is killed: answered" own_robot
-check "by the first" own_robot
+check "the second is killed: answered, by the first" own_dana
 kill -STOP "$first_pid"
 check "hung and dead: unavailable within 1 s" unavailable_within 1000 \
     own robot -a
 check "the second is started again" run_server second
-check "works within 2 s, before the first is back" within 2000 await own_robot
+check "works within 2 s, before the first is back" within 2000 await own_dana
 kill -CONT "$first_pid"
 
 # ---- one that does not write -------------------------------------------------
