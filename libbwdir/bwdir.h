@@ -622,6 +622,113 @@ enum bwdir_mail {
 };
 #define BWDIR_MAILS (BWDIR_MAIL_REFUSED + 1)
 
+/* A mail that a user is owed. */
+struct bwdir_owed;
+
+void bwdir_owed_free(struct bwdir_owed **owed);
+const struct bwdir_user *bwdir_owed_user(const struct bwdir_owed *owed);
+enum bwdir_mail bwdir_owed_mail(const struct bwdir_owed *owed);
+/* False: only marks are left that nobody need be told of. */
+bool bwdir_owed_is_mail(const struct bwdir_owed *owed);
+/* Where it goes to: the user's mail, or one that he had before. */
+const char *bwdir_owed_address(const struct bwdir_owed *owed);
+/* False: somebody delivers it just now, or it waits after a failed try. */
+bool bwdir_owed_is_due(const struct bwdir_owed *owed);
+/* For BWDIR_MAIL_REFUSED the name of the user whose mail was refused. */
+const char *bwdir_owed_about(const struct bwdir_owed *owed);
+/* The word for a kind of mail: "sign-up", "address-changed". */
+const char *bwdir_mail_word(enum bwdir_mail mail);
+
+/*
+ * Calls VISIT for each user who is owed a mail at NOW (seconds since the
+ * epoch), with the one that is to go out first; in pages and in flat memory.
+ * A user that cannot be mapped is visited with OWED NULL and the detail that
+ * names the entry.  Stops when VISIT returns false.  OWED is VISIT's only
+ * during the call.  For the outbox's identity, like all that follows but
+ * bwdir_outbox_reserve().
+ */
+enum bwdir_status
+bwdir_outbox_list(struct bwdir_directory *directory, int64_t now,
+                  bool (*visit)(const struct bwdir_owed *owed,
+                                const struct bwdir_detail *why, void *closure),
+                  void *closure, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * Takes the next mail of the user of that name in hand: for BWDIR_CLAIM
+ * seconds nobody else does.  Marks that nobody need be told of go with it.
+ * BWDIR_NOT_FOUND: there is none, or somebody else has it, or it is to wait.
+ * Whoever has taken a mail settles it.
+ */
+#define BWDIR_CLAIM 120
+enum bwdir_status
+bwdir_outbox_take(struct bwdir_directory *directory, const char *name,
+                  int64_t now, struct bwdir_owed **owed,
+                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * Takes one of the BWDIR_MAILS_A_DAY places that an address has in a day
+ * (UTC), whichever user it belongs to, so that nobody is flooded; to be called
+ * right before a mail is handed over.  BWDIR_NOT_ALLOWED: none is left, or
+ * USER himself has had BWDIR_MAILS_OF_USER mails today.  *place, the caller's
+ * to free(3), is to be given back by bwdir_outbox_settle() for a mail that was
+ * certainly not taken.
+ */
+#define BWDIR_MAILS_A_DAY 3
+#define BWDIR_MAILS_OF_USER 9
+enum bwdir_status
+bwdir_outbox_reserve(struct bwdir_directory *directory,
+                     const struct bwdir_user *user, const char *address,
+                     int64_t now, char **place,
+                     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* What became of a mail that was taken in hand. */
+struct bwdir_settlement {
+    /*
+     * BWDIR_OK: handed over; BWDIR_REFUSED: refused for good, which the admins
+     * of the user's accounts are told of, once; BWDIR_NOT_ALLOWED: not today;
+     * BWDIR_NOT_FOUND: nothing to tell any more; everything else: later, after
+     * 1, 2, 4 ... at most 60 minutes.
+     */
+    enum bwdir_status status;
+    const char *answer; /* of the mail server; for BWDIR_REFUSED */
+    const char *unused; /* a place to give back, or NULL */
+    int64_t now;
+};
+enum bwdir_status
+bwdir_outbox_settle(struct bwdir_directory *directory,
+                    const struct bwdir_owed *owed,
+                    const struct bwdir_settlement *settlement,
+                    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * Which code the user of that name is to get when one is asked for: the one
+ * that is owed, else of the kind that was issued last, else what the state of
+ * an unverified user says.  For account admins too.
+ */
+enum bwdir_status
+bwdir_outbox_code(struct bwdir_directory *directory,
+                  const struct bwdir_user *user, enum bwdir_mail *mail,
+                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * A code has reached USER without bwdir_outbox_take(): it is no longer owed,
+ * and his address is one that takes mail.  For account admins.
+ */
+enum bwdir_status
+bwdir_outbox_code_sent(struct bwdir_directory *directory,
+                       const struct bwdir_user *user,
+                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * What a mail server has answered when it refused mail to the user of that
+ * name, "ADDRESS: TEXT", the caller's to free(3).  BWDIR_NOT_FOUND: it is no
+ * longer so.
+ */
+enum bwdir_status
+bwdir_outbox_refusal(struct bwdir_directory *directory, const char *name,
+                     char **refusal,
+                     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
 /* ---- the life of a user ------------------------------------------------- */
 
 /*
@@ -755,24 +862,25 @@ bwdir_password_new(struct bwdir_secret **password) BWDIR_CHECK_RESULT;
 
 /* ---- sign-up credential ------------------------------------------------- */
 
-enum bwdir_issue {
-    BWDIR_ISSUE_SIGN_UP, /* 72 hours; policy record "verification" */
-    BWDIR_ISSUE_RESET    /* 1 hour; policy record "reset" */
-};
-
 /*
  * Who delivers the mail issues the code: the plan takes away what credential
  * stands below USER and adds one for CODE with the user's own phone and mail.
  * It is named after the code's first group, so that a connection which was
  * bound with an earlier code is somebody else.
- * SETS_PASSWORD: whether it may set a password.  The plan holds the hash of
- * the code only.
+ * MAIL, one of BWDIR_MAIL_SIGN_UP, _SIGN_UP_CONFIRM, _RESET and _CONFIRM, says
+ * whether it may set a password (the first and the third) and how long it is
+ * valid: 72 hours, one hour for _RESET (records cn=verification, cn=reset).
+ * The plan holds the hash of the code only.
  */
 enum bwdir_status bwdir_verification_plan_issue(
     struct bwdir_directory *directory, const struct bwdir_user *user,
-    const struct bwdir_secret *code, enum bwdir_issue issue,
-    bool sets_password, struct bwdir_plan **plan,
-    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+    const struct bwdir_secret *code, enum bwdir_mail mail,
+    struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* The plan that takes away what credential stands below USER. */
+enum bwdir_status bwdir_verification_plan_revoke(
+    struct bwdir_directory *directory, const struct bwdir_user *user,
+    struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
  * The plan that marks the user's credential for CODE as delivered now.  It

@@ -155,22 +155,11 @@ bwdir_verification_resets(struct bwdir_directory *directory,
     return status;
 }
 
-/* Where no password was ever set the code sets one. */
-static enum bwdir_mail
-mail_for(const struct bwdir_user *user, bool resets)
-{
-    if (resets)
-        return BWDIR_MAIL_RESET;
-    return user->facts.changed_known ? BWDIR_MAIL_SIGN_UP_CONFIRM
-                                     : BWDIR_MAIL_SIGN_UP;
-}
-
 enum bwdir_status
 bwdir_user_plan_resend(struct bwdir_directory *directory,
                        const struct bwdir_user *user, enum bwdir_mail *mail,
                        struct bwdir_plan **plan, struct bwdir_detail *why)
 {
-    bool resets;
     enum bwdir_status status;
 
     *plan = NULL;
@@ -180,15 +169,14 @@ bwdir_user_plan_resend(struct bwdir_directory *directory,
                           "confirm; for a forgotten password: bwdir-passwd "
                           "--reset %s",
                           user->standing.name, user->standing.name);
-    status = bwdir_verification_resets(directory, user, &resets, why);
+    status = bwdir_outbox_code(directory, user, mail, why);
     if (status != BWDIR_OK)
         return status;
-    *mail = mail_for(user, resets);
-    /* What owes the mail is the state; of a reset the notice. */
-    if (resets) {
+    /* What owes the mail is the state; the others have a notice. */
+    if (*mail == BWDIR_MAIL_RESET || *mail == BWDIR_MAIL_CONFIRM) {
         status = begin(directory, user, "make code void", plan);
         if (status == BWDIR_OK)
-            bwdir_notice_owe(*plan, BWDIR_MAIL_RESET, NULL);
+            bwdir_notice_owe(*plan, *mail, NULL);
     } else {
         status = bwdir_plan_new(
             bwdir_directory_purpose(directory, "make code void"), plan);

@@ -16,23 +16,27 @@
 
 #include "gtime.h"
 
-/* The words of the kinds, which access.rules names too; NULL: never a value,
- * for it is owed by the user's state. */
-static const char *const words[BWDIR_MAILS] = {
-    [BWDIR_MAIL_RESET] = "reset",
-    [BWDIR_MAIL_CONFIRM] = "confirm",
-    [BWDIR_MAIL_ADDRESS_CHANGED] = "address-changed",
-    [BWDIR_MAIL_ACCESS_CHANGED] = "access-changed",
-    [BWDIR_MAIL_PASSWORD_EXPIRING] = "password-expiring",
-    [BWDIR_MAIL_PASSWORD_EXPIRED] = "password-expired",
-    [BWDIR_MAIL_REFUSED] = "mail-refused",
+/* The words of the kinds, which access.rules and template files name too. */
+static const struct {
+    const char *word;
+    bool by_state; /* never a value: owed by the state of the user */
+    bool has_about;
+} kinds[BWDIR_MAILS] = {
+    [BWDIR_MAIL_SIGN_UP] = {"sign-up", true, false},
+    [BWDIR_MAIL_SIGN_UP_CONFIRM] = {"sign-up-confirm", true, false},
+    [BWDIR_MAIL_RESET] = {"reset", false, false},
+    [BWDIR_MAIL_CONFIRM] = {"confirm", false, false},
+    [BWDIR_MAIL_ADDRESS_CHANGED] = {"address-changed", false, true},
+    [BWDIR_MAIL_ACCESS_CHANGED] = {"access-changed", false, false},
+    [BWDIR_MAIL_PASSWORD_EXPIRING] = {"password-expiring", false, false},
+    [BWDIR_MAIL_PASSWORD_EXPIRED] = {"password-expired", false, false},
+    [BWDIR_MAIL_REFUSED] = {"mail-refused", false, true},
 };
 
-/* Whether a value of that kind has a third part. */
-static bool
-has_about(enum bwdir_mail mail)
+const char *
+bwdir_mail_word(enum bwdir_mail mail)
 {
-    return mail == BWDIR_MAIL_ADDRESS_CHANGED || mail == BWDIR_MAIL_REFUSED;
+    return kinds[mail].word;
 }
 
 bool
@@ -56,8 +60,9 @@ bwdir_notice_owe(struct bwdir_plan *plan, enum bwdir_mail mail,
     char *value = NULL;
 
     if (bwdir_notice_id((int64_t)time(NULL), id) &&
-        asprintf(&value, "%s %s%s%s", words[mail], id,
-                 has_about(mail) ? " " : "", has_about(mail) ? about : "") < 0)
+        asprintf(&value, "%s %s%s%s", kinds[mail].word, id,
+                 kinds[mail].has_about ? " " : "",
+                 kinds[mail].has_about ? about : "") < 0)
         value = NULL;
     bwdir_plan_value(plan, DIR_ADD_VALUE, "bwMailOwed", value);
     free(value);
@@ -81,7 +86,7 @@ static bool
 kind_from_word(const char *word, enum bwdir_mail *mail)
 {
     for (unsigned i = 0; i < BWDIR_MAILS; i++) {
-        if (words[i] == NULL || strcmp(words[i], word) != 0)
+        if (kinds[i].by_state || strcmp(kinds[i].word, word) != 0)
             continue;
         *mail = (enum bwdir_mail)i;
         return true;
@@ -101,7 +106,7 @@ bwdir_notice_parse(const char *value, struct bwdir_notice *notice)
     notice->about = rest != NULL ? rest : "";
     if (word != NULL && notice->id != NULL && is_id(notice->id) &&
         kind_from_word(word, &notice->mail) &&
-        has_about(notice->mail) == (*notice->about != '\0'))
+        kinds[notice->mail].has_about == (*notice->about != '\0'))
         return true;
     free(notice->text);
     notice->text = NULL;

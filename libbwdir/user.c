@@ -11,18 +11,10 @@
 #include <string.h>
 
 #include "detail.h"
-#include "facts.h"
 #include "record.h"
 #include "shape.h"
 
-const char *const bwdir_user_attributes[] = {BWDIR_STANDING_ATTRIBUTES,
-                                             BWDIR_FACTS_ATTRIBUTES,
-                                             "givenName",
-                                             "sn",
-                                             "mail",
-                                             "bwWorkPhone",
-                                             "owner",
-                                             NULL};
+const char *const bwdir_user_attributes[] = {BWDIR_USER_ATTRIBUTES, NULL};
 static const struct bwdir_record_kind kind = {BWDIR_PLACE_PEOPLE, "bwUser",
                                               "uid", bwdir_user_attributes};
 

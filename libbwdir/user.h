@@ -9,6 +9,7 @@
 #include "bwdir.h"
 #include "decision.h"
 #include "directory.h"
+#include "facts.h"
 #include "standing.h"
 
 struct bwdir_user {
@@ -21,7 +22,11 @@ struct bwdir_user {
     char *phone;
 };
 
-/* Attributes to ask for, NULL-terminated. */
+/* Attributes to ask for; the list is NULL-terminated, the macro is to be put
+ * into one. */
+#define BWDIR_USER_ATTRIBUTES                                                 \
+    BWDIR_STANDING_ATTRIBUTES, BWDIR_FACTS_ATTRIBUTES, "givenName", "sn",     \
+        "mail", "bwWorkPhone", "owner"
 extern const char *const bwdir_user_attributes[];
 
 /* Maps an entry that was read over DIRECTORY; *user NULL on failure. */

@@ -71,24 +71,49 @@ bwdir_verification_plan_removals(struct bwdir_directory *dir,
                           plan, why);
 }
 
+/* A new plan that begins with that. */
+static enum bwdir_status
+plan_without(struct bwdir_directory *dir, const struct bwdir_user *user,
+             const char *what, struct bwdir_plan **plan,
+             struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    status = bwdir_plan_new(bwdir_directory_purpose(dir, what), plan);
+    if (status != BWDIR_OK)
+        return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+    status = bwdir_verification_plan_removals(dir, user, *plan, why);
+    if (status != BWDIR_OK)
+        bwdir_plan_free(plan);
+    return status;
+}
+
+/* What the mail that a code goes with says about it. */
+static bool
+sets_password(enum bwdir_mail mail)
+{
+    return mail == BWDIR_MAIL_SIGN_UP || mail == BWDIR_MAIL_RESET;
+}
+
 static void
 plan_credential(const struct bwdir_directory *dir,
                 const struct bwdir_user *user, const char *name,
-                enum bwdir_issue issue, const struct bwdir_secret *hash,
-                bool sets_password, struct bwdir_plan *plan)
+                enum bwdir_mail mail, const struct bwdir_secret *hash,
+                struct bwdir_plan *plan)
 {
     char *dn = bwdir_place_verification(user->standing.dn, name);
     char *policy =
         bwdir_place_dn(dir->base, BWDIR_PLACE_ACCESS,
-                       issue == BWDIR_ISSUE_RESET ? "reset" : "verification");
+                       mail == BWDIR_MAIL_RESET ? "reset" : "verification");
     const struct {
         const char *attribute, *value;
     } values[] = {{"objectClass", "bwVerification"},
                   {"cn", name},
                   {"mail", user->mail},
                   {"bwWorkPhone", user->phone},
-                  {"bwSetsPassword", sets_password ? "TRUE" : "FALSE"},
-                  {"pwdPolicySubentry", policy}};
+                  {"bwSetsPassword", sets_password(mail) ? "TRUE" : "FALSE"},
+                  {"pwdPolicySubentry", policy},
+                  {"description", bwdir_mail_word(mail)}};
 
     bwdir_plan_add(plan, dn);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
@@ -103,8 +128,7 @@ enum bwdir_status
 bwdir_verification_plan_issue(struct bwdir_directory *directory,
                               const struct bwdir_user *user,
                               const struct bwdir_secret *code,
-                              enum bwdir_issue issue, bool sets_password,
-                              struct bwdir_plan **plan,
+                              enum bwdir_mail mail, struct bwdir_plan **plan,
                               struct bwdir_detail *why)
 {
     char name[BWDIR_CREDENTIAL_SIZE];
@@ -115,16 +139,11 @@ bwdir_verification_plan_issue(struct bwdir_directory *directory,
     status = bwdir_code_credential(code, name);
     if (status == BWDIR_OK)
         status = hash_code(code, user->phone, &hash);
-    if (status == BWDIR_OK)
-        status = bwdir_plan_new(
-            bwdir_directory_purpose(directory, "issue sign-up code"), plan);
     if (status != BWDIR_OK)
-        (void)bwdir_fail(why, status, "%s", bwdir_strerror(status));
-    else
-        status = bwdir_verification_plan_removals(directory, user, *plan, why);
+        return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+    status = plan_without(directory, user, "issue sign-up code", plan, why);
     if (status == BWDIR_OK) {
-        plan_credential(directory, user, name, issue, hash, sets_password,
-                        *plan);
+        plan_credential(directory, user, name, mail, hash, *plan);
         status = bwdir_plan_done(*plan);
         if (status != BWDIR_OK)
             (void)bwdir_fail(why, status, "%s", bwdir_strerror(status));
@@ -133,6 +152,15 @@ bwdir_verification_plan_issue(struct bwdir_directory *directory,
     if (status != BWDIR_OK)
         bwdir_plan_free(plan);
     return status;
+}
+
+enum bwdir_status
+bwdir_verification_plan_revoke(struct bwdir_directory *directory,
+                               const struct bwdir_user *user,
+                               struct bwdir_plan **plan,
+                               struct bwdir_detail *why)
+{
+    return plan_without(directory, user, "revoke sign-up code", plan, why);
 }
 
 /* The plan of plan_delivered(), DN being the credential's. */

@@ -184,6 +184,7 @@ check "the password works" password_is jfile marker-password-1
 check "the mail has no password" bash -c '! grep -rq marker "$1"' - \
     "$BWDIR_MAILDIR/new"
 printf 'marker-password-2\nanother line\n' >"$work/pipe"
+new_day
 run bwdir-add --no-prompt "${user[@]}" --password-file - jpipe \
     <"$work/pipe"
 check "a password from standard input: 0" [ "$status" -eq 0 ]
@@ -211,15 +212,18 @@ check "--no-mail: no mail" \
 check "--no-mail: no credential, so a mail is owed" \
     lacks "uid=jquiet,$people" '^objectClass: bwVerification'
 
+new_day
 expect 0 "over TLS with a password" bwdir-add --no-prompt -H "$BWDIR_LDAPS" \
     "${alice[@]}" "${user[@]}" jtls
 run env LDAPTLS_REQCERT=never LDAPTLS_CACERT=/dev/null LDAPURI=ldap://x \
     LDAPBASE=dc=x HOME=/nonexistent bwdir-add --no-prompt \
     -H "$BWDIR_LDAPS" "${alice[@]}" "${user[@]}" jenv
 check "the environment is not looked at: 0" [ "$status" -eq 0 ]
+new_day
 expect 0 "-w" bwdir-add --no-prompt -D "$BWDIR_ADMIN_DN" \
     -w "$(cat "$BWDIR_ADMIN_PWFILE")" "${user[@]}" jw
 
+new_day
 for i in $(seq 20); do
     bwdir-add --no-prompt "${user[@]}" jmany >"$work/many.$i" 2>&1
     echo $? >>"$work/many"
@@ -277,6 +281,7 @@ expect 77 "what the server refuses" bwdir-add --no-prompt --why stolen \
 logged "a refusal" "who=dn:uid=dana,$people why=stolen steps=0/1 \
 status=not-permitted reason="
 check "in one line" [ "$(wc -l <"$log")" -eq $((lines + 1)) ]
+new_day
 expect 0 "a mail" bwdir-add --no-prompt "${user[@]}" jthree
 for what in '"add user"' '"issue sign-up code"' '"mark mail delivered"'; do
     check "the log tells $what by itself" [ "$(grep -c \
@@ -328,6 +333,7 @@ json ()
 o = json.load(open(sys.argv[1]))
 sys.exit(0 if eval("(" + sys.argv[2] + ")") else 1)' "$@"
 }
+new_day
 expect 0 "--json" bwdir-add --json --no-prompt --first Jane \
     --last 'Dö' --mail jdoe@example.com --phone 9195551234 --level basic \
     --access dashboard,api --account 5500001 --role ordering jjson

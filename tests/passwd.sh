@@ -129,6 +129,7 @@ dana 67 $hidden
 nobody 77
 END
 unset -f restore
+new_day
 expect 0 "another code" as alice bwdir-resend vera
 second=$(code_for vera@example.com)
 expect 77 "the first is void" verify vera "$first" 9195550101 "$new"
@@ -137,6 +138,7 @@ snapshot >"$work/before"
 expect 65 "who is verified" as alice bwdir-resend vera
 says 'verified, so there is nothing to confirm; for a forgotten password: bwdir-passwd --reset vera'
 check "nothing has changed" cmp -s "$work/before" <(snapshot)
+new_day
 bwdir-passwd --reset vera >/dev/null
 expect 0 "another code of a reset" as alice bwdir-resend --json vera
 check "JSON tells that it was mailed" python3 -c '
@@ -213,6 +215,7 @@ says '--reset, --generate: only one of them wanted'
 
 # ---- the examples ----------------------------------------------------------
 
+new_day
 run_examples "$top_srcdir/tools/bwdir-resend.8"
 cd "$work" || exit 99
 # A step by a step, for the directory keeps a new password for a second.
@@ -220,6 +223,7 @@ for example in 1 2 3; do
     wait_a_second
     awk -v n="$example" '/^\$ /{i++} i==n || /^\.Ed/{print}' \
         "$top_srcdir/tools/bwdir-passwd.1" >"$work/bwdir-passwd.$example"
+    new_day
     run_examples "$work/bwdir-passwd.$example"
 done
 finish

@@ -244,3 +244,13 @@ run_examples () # PAGE
     done <"$1"
     check "${1##*/} has examples" [ "$count" -gt 0 ]
 }
+
+# As if a new day had begun: no address has had a mail yet.
+new_day ()
+{
+    ldapsearch -Q -LLL -Y EXTERNAL -o ldif-wrap=no -H "$BWDIR_LDAPI" \
+        -b "$people" '(bwMailSent=*)' 1.1 | sed -n 's/^dn: //p' |
+        while read -r dn; do
+            printf 'dn: %s\nchangetype: modify\ndelete: bwMailSent\n\n' "$dn"
+        done | root_modify
+}

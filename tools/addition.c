@@ -122,10 +122,8 @@ save(struct addition *addition)
 static int
 send_mail(struct addition *addition)
 {
-    int code = code_mail_send(
-        addition->session, addition->office, addition->session->options.user,
-        addition->password == NULL ? BWDIR_MAIL_SIGN_UP
-                                   : BWDIR_MAIL_SIGN_UP_CONFIRM);
+    int code = code_mail_send(addition->session, addition->office,
+                              addition->session->options.user);
 
     return code == CLI_GO_ON ? EX_OK : code;
 }

@@ -9,7 +9,7 @@
 #define BW_ADDITION_H
 
 #include "cli/session.h"
-#include "mail/sign_up.h"
+#include "mail/office.h"
 
 /* What is being added; begin with all zero but for the session. */
 struct addition {

@@ -266,9 +266,8 @@ put_back(struct restoring *restoring)
     cli_say(session->report, "%s: restored%s", name,
             whole ? "" : ", unverified and without a password");
     code = put_back_references(restoring);
-    late = whole ? CLI_GO_ON
-                 : code_mail_send(session, restoring->office, name,
-                                  BWDIR_MAIL_SIGN_UP);
+    late =
+        whole ? CLI_GO_ON : code_mail_send(session, restoring->office, name);
     if (code == CLI_GO_ON)
         code = late;
     return code == CLI_GO_ON ? EX_OK : code;

@@ -201,7 +201,6 @@ send_code(void *closure, const struct bwdir_user *user)
 {
     struct modification *mod = closure;
     const char *name = bwdir_user_name(user);
-    struct bwdir_condition before;
 
     if (!changes_address(mod, user))
         return CLI_GO_ON;
@@ -212,10 +211,7 @@ send_code(void *closure, const struct bwdir_user *user)
                                      : bwdir_user_mail(user));
     if (mod->self != NULL && strcmp(mod->self, name) == 0)
         return CLI_GO_ON;
-    bwdir_user_condition(user, mod->now, &before);
-    return code_mail_send(mod->session, mod->office, name,
-                          before.changed_known ? BWDIR_MAIL_SIGN_UP_CONFIRM
-                                               : BWDIR_MAIL_SIGN_UP);
+    return code_mail_send(mod->session, mod->office, name);
 }
 
 /* ---- all of them ---- */

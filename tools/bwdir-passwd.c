@@ -361,7 +361,7 @@ send_code(void *closure, const struct bwdir_user *user)
     struct renewal *renewal = closure;
 
     return code_mail_send(renewal->session, renewal->office,
-                          bwdir_user_name(user), BWDIR_MAIL_RESET);
+                          bwdir_user_name(user));
 }
 
 /* ---- */

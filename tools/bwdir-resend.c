@@ -38,7 +38,7 @@ send_code(void *closure, const struct bwdir_user *user)
     struct resending *resending = closure;
 
     return code_mail_send(resending->session, resending->office,
-                          bwdir_user_name(user), resending->mail);
+                          bwdir_user_name(user));
 }
 
 int

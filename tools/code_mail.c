@@ -25,9 +25,10 @@ code_mail_open(struct cli_session *session, struct mail_office **office)
 }
 
 int
-code_mail_send(struct cli_session *session, const struct mail_office *office,
-               const char *name, enum bwdir_mail mail)
+code_mail_send(struct cli_session *session, struct mail_office *office,
+               const char *name)
 {
+    enum bwdir_mail mail = BWDIR_MAIL_SIGN_UP;
     struct bwdir_detail why = {""};
     struct bwdir_user *user = NULL;
     enum bwdir_status status;
@@ -39,8 +40,9 @@ code_mail_send(struct cli_session *session, const struct mail_office *office,
                        "within 15 seconds");
     status = bwdir_user_get(session->directory, name, &user, &why);
     if (status == BWDIR_OK)
-        status =
-            mail_sign_up_send(office, session->directory, user, mail, &why);
+        status = bwdir_outbox_code(session->directory, user, &mail, &why);
+    if (status == BWDIR_OK)
+        status = mail_code_send(office, session->directory, user, mail, &why);
     cli_watchdog_stop();
     cli_fact_flag(session->report, "mailed", status == BWDIR_OK);
     if (status == BWDIR_OK)

@@ -8,7 +8,7 @@
 #define BW_CODE_MAIL_H
 
 #include "cli/session.h"
-#include "mail/sign_up.h"
+#include "mail/office.h"
 
 /*
  * Opens the post office unless --no-mail or -n was given, before anything is
@@ -18,12 +18,12 @@
 int code_mail_open(struct cli_session *session, struct mail_office **office);
 
 /*
- * Sends the code to what the directory holds, not to what was typed.
+ * Sends the code that the user of that name is owed, to what the directory
+ * holds, not to what was typed.
  * CLI_GO_ON, or EX_TEMPFAIL: what was saved is saved, the mail is deferred.
  * Nothing where OFFICE is NULL.
  */
-int code_mail_send(struct cli_session *session,
-                   const struct mail_office *office, const char *name,
-                   enum bwdir_mail mail);
+int code_mail_send(struct cli_session *session, struct mail_office *office,
+                   const char *name);
 
 #endif

@@ -19,11 +19,12 @@ struct dir_change {
 };
 
 /*
- * BWDIR_EXISTS (68), BWDIR_NOT_FOUND (32, 16), BWDIR_NOT_PERMITTED (50),
- * BWDIR_BAD_VALUE (19, 21), BWDIR_UNAVAILABLE.  The detail holds the
- * server's own words with every byte outside printable ASCII escaped.  With
- * BWDIR_REFUSED (19 and a password-policy error) the detail says in words
- * what the server objected to.
+ * BWDIR_EXISTS (68, and what slapo-unique(5) refuses with 19),
+ * BWDIR_NOT_FOUND (32, 16), BWDIR_NOT_PERMITTED (50), BWDIR_BAD_VALUE (19,
+ * 21), BWDIR_UNAVAILABLE.  The detail holds the server's own words with every
+ * byte outside printable ASCII escaped.  With BWDIR_REFUSED (19 and a
+ * password-policy error) the detail says in words what the server objected
+ * to.
  */
 enum bwdir_status dir_add(struct dir_connection *connection, const char *dn,
                           const struct dir_change *attributes, size_t count,

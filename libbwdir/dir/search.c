@@ -238,6 +238,31 @@ knows_pages(const char *base)
     return strcasecmp(comma != NULL ? comma + 1 : base, "cn=config") != 0;
 }
 
+/* Shows what comes, to the end of the answer or until somebody has enough. */
+static enum bwdir_status
+show(struct course *course, struct audience *audience, struct dir_reply *reply,
+     struct bwdir_detail *why)
+{
+    struct dir_entry *entry = NULL;
+    enum bwdir_status status;
+
+    while ((status = advance(course, &entry, reply, why)) == BWDIR_OK &&
+           entry != NULL) {
+        int64_t begun = dir_now();
+
+        audience->stopped = !audience->visit(entry, audience->closure);
+        course->connection->deadline += dir_now() - begun;
+        dir_entry_free(&entry);
+        if (!audience->stopped)
+            continue;
+        ldap_abandon_ext(course->connection->handle, course->msgid, NULL,
+                         NULL);
+        break;
+    }
+    dir_entry_free(&entry);
+    return status;
+}
+
 static enum bwdir_status
 show_page(struct dir_connection *connection, const struct dir_search *search,
           struct audience *audience, struct berval *cookie,
@@ -246,7 +271,6 @@ show_page(struct dir_connection *connection, const struct dir_search *search,
     struct dir_reply reply = {.code = LDAP_OTHER};
     bool in_pages = knows_pages(search->base);
     LDAPControl *controls[] = {NULL, NULL};
-    struct dir_entry *entry = NULL;
     enum bwdir_status status;
     struct course course;
 
@@ -255,23 +279,11 @@ show_page(struct dir_connection *connection, const struct dir_search *search,
                                  &controls[0]) != LDAP_SUCCESS)
         return BWDIR_NO_MEMORY;
     course = begin(connection, search, controls, 0);
-    while ((status = advance(&course, &entry, &reply, why)) == BWDIR_OK &&
-           entry != NULL && !audience->stopped) {
-        int64_t begun = dir_now();
-
-        audience->stopped = !audience->visit(entry, audience->closure);
-        connection->deadline += dir_now() - begun;
-        dir_entry_free(&entry);
-        if (audience->stopped)
-            break;
-    }
-    if (audience->stopped && status == BWDIR_OK)
-        ldap_abandon_ext(connection->handle, course.msgid, NULL, NULL);
-    else if (status == BWDIR_OK)
+    status = show(&course, audience, &reply, why);
+    if (status == BWDIR_OK && !audience->stopped)
         status = check_reply(connection, search, &reply, why);
     if (status == BWDIR_OK && !audience->stopped && in_pages)
         status = take_cookie(connection, &reply, cookie, why);
-    dir_entry_free(&entry);
     dir_reply_clear(&reply);
     ldap_control_free(controls[0]);
     return status;
@@ -293,5 +305,23 @@ dir_search_all(struct dir_connection *connection,
         status = show_page(connection, search, &audience, &cookie, why);
     } while (status == BWDIR_OK && !audience.stopped && cookie.bv_len > 0);
     ber_memfree(cookie.bv_val);
+    return status;
+}
+
+enum bwdir_status
+dir_search_some(struct dir_connection *connection,
+                const struct dir_search *search, int limit,
+                bool (*visit)(const struct dir_entry *entry, void *closure),
+                void *closure, struct bwdir_detail *why)
+{
+    struct dir_reply reply = {.code = LDAP_OTHER};
+    struct audience audience = {visit, closure, false};
+    struct course course = begin(connection, search, NULL, limit);
+    enum bwdir_status status = show(&course, &audience, &reply, why);
+
+    if (status == BWDIR_OK && !audience.stopped &&
+        reply.code != LDAP_SIZELIMIT_EXCEEDED)
+        status = check_reply(connection, search, &reply, why);
+    dir_reply_clear(&reply);
     return status;
 }

@@ -48,4 +48,15 @@ enum bwdir_status dir_search_all(struct dir_connection *connection,
                                                void *closure),
                                  void *closure, struct bwdir_detail *why);
 
+/*
+ * Shows at most LIMIT entries, in one answer without pages: so it may be asked
+ * from inside of a VISIT of dir_search_all(), whose place in the pages the
+ * server keeps for the connection.
+ */
+enum bwdir_status dir_search_some(struct dir_connection *connection,
+                                  const struct dir_search *search, int limit,
+                                  bool (*visit)(const struct dir_entry *entry,
+                                                void *closure),
+                                  void *closure, struct bwdir_detail *why);
+
 #endif

@@ -23,6 +23,19 @@ is_wrong_old_password(const struct dir_reply *reply, int kind)
            strcmp(reply->text, "unwilling to verify old password") == 0;
 }
 
+/*
+ * slapo-unique says constraintViolation, which says nothing, and this, which
+ * goes on with the whole filter that it searched with: other people's data.
+ */
+static bool
+is_taken(const struct dir_reply *reply)
+{
+    static const char words[] = "non-unique attributes found";
+
+    return reply->code == LDAP_CONSTRAINT_VIOLATION && reply->text != NULL &&
+           strncmp(reply->text, words, sizeof words - 1) == 0;
+}
+
 static enum bwdir_status
 judge(const struct dir_reply *reply, int kind)
 {
@@ -30,6 +43,8 @@ judge(const struct dir_reply *reply, int kind)
 
     if (is_wrong_old_password(reply, kind))
         return BWDIR_BAD_CREDENTIALS;
+    if (is_taken(reply))
+        return BWDIR_EXISTS;
     if ((status == BWDIR_BAD_VALUE || status == BWDIR_NOT_PERMITTED) &&
         dir_policy_words(reply->policy.error) != NULL)
         return BWDIR_REFUSED;
@@ -49,6 +64,11 @@ dir_write_finish(struct dir_connection *connection, int sent, int msgid,
         if (status == BWDIR_REFUSED)
             bwdir_fail(why, status, "%s",
                        dir_policy_words(reply.policy.error));
+        else if (status == BWDIR_EXISTS && reply.code != LDAP_ALREADY_EXISTS)
+            bwdir_fail(why, status,
+                       "%s: a value that may stand once stands "
+                       "already",
+                       dn);
         else if (status != BWDIR_OK)
             bwdir_fail(why, status, "%s: %s%s%s", dn,
                        ldap_err2string(reply.code),

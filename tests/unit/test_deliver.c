@@ -29,6 +29,7 @@ static char from[] = "accounts@example.com";
 static char to[] = "jane@example.com";
 static char bytes[] = "Subject: x\n\n.\nFrom y\nmarker-code\n";
 static const struct mail_message message = {from, to, bytes, sizeof bytes - 1};
+static struct mail_delivery delivery = {.message = &message};
 
 /* The names in a folder that do not begin with a dot; LAST holds one. */
 static int
@@ -66,13 +67,13 @@ read_file(const char *path, char *text, size_t size)
 static void
 test_to_maildir_complete(void **state)
 {
-    const struct mail_transport transport = {.deliver = mail_to_maildir,
-                                             .maildir = dir};
+    struct mail_transport transport = {.deliver = mail_to_maildir,
+                                       .maildir = dir};
     struct stat status;
     char name[512], text[512];
 
     (void)state;
-    assert_int_equal(mail_deliver(&transport, &message, &why), BWDIR_OK);
+    assert_int_equal(mail_deliver(&transport, &delivery, &why), BWDIR_OK);
     assert_int_equal(count("tmp", name), 0);
     assert_int_equal(count("cur", name), 0);
     assert_int_equal(count("new", name), 1);
@@ -82,18 +83,18 @@ test_to_maildir_complete(void **state)
     read_file(name, text, sizeof text);
     assert_string_equal(text, bytes);
     for (int i = 0; i < 50; i++)
-        assert_int_equal(mail_deliver(&transport, &message, &why), BWDIR_OK);
+        assert_int_equal(mail_deliver(&transport, &delivery, &why), BWDIR_OK);
     assert_int_equal(count("new", name), 51);
 }
 
 static void
 test_to_maildir_missing(void **state)
 {
-    const struct mail_transport transport = {.deliver = mail_to_maildir,
-                                             .maildir = "/nonexistent/x"};
+    struct mail_transport transport = {.deliver = mail_to_maildir,
+                                       .maildir = "/nonexistent/x"};
 
     (void)state;
-    assert_int_equal(mail_deliver(&transport, &message, &why),
+    assert_int_equal(mail_deliver(&transport, &delivery, &why),
                      BWDIR_UNAVAILABLE);
     assert_non_null(strstr(why.text, "/nonexistent/x"));
 }
@@ -114,8 +115,8 @@ write_program(const char *script)
 static void
 test_to_sendmail_arguments(void **state)
 {
-    const struct mail_transport transport = {.deliver = mail_to_sendmail,
-                                             .sendmail = program};
+    struct mail_transport transport = {.deliver = mail_to_sendmail,
+                                       .sendmail = program};
     char script[512], path[64], text[2048];
 
     (void)state;
@@ -126,7 +127,7 @@ test_to_sendmail_arguments(void **state)
              path);
     write_program(script);
     setenv("BWDIR_MARKER", "marker-environment", 1);
-    assert_int_equal(mail_deliver(&transport, &message, &why), BWDIR_OK);
+    assert_int_equal(mail_deliver(&transport, &delivery, &why), BWDIR_OK);
     read_file(path, text, sizeof text);
     assert_non_null(strstr(text, "[-i]\n[-f]\n[accounts@example.com]\n[--]\n"
                                  "[jane@example.com]\n"
@@ -145,30 +146,31 @@ test_to_sendmail_fails(void **state)
 
     (void)state;
     write_program("cat >/dev/null; exit 75");
-    assert_int_equal(mail_deliver(&transport, &message, &why),
+    assert_int_equal(mail_deliver(&transport, &delivery, &why),
                      BWDIR_UNAVAILABLE);
     write_program("cat >/dev/null; exit 67");
-    assert_int_equal(mail_deliver(&transport, &message, &why), BWDIR_REFUSED);
+    assert_int_equal(mail_deliver(&transport, &delivery, &why), BWDIR_REFUSED);
     write_program("kill -9 $$");
-    assert_int_equal(mail_deliver(&transport, &message, &why),
+    assert_int_equal(mail_deliver(&transport, &delivery, &why),
                      BWDIR_UNAVAILABLE);
     transport.sendmail = "/nonexistent/sendmail";
-    assert_int_equal(mail_deliver(&transport, &message, &why),
+    assert_int_equal(mail_deliver(&transport, &delivery, &why),
                      BWDIR_UNAVAILABLE);
 }
 
 static void
 test_to_sendmail_does_not_read(void **state)
 {
-    const struct mail_transport transport = {.deliver = mail_to_sendmail,
-                                             .sendmail = program};
+    struct mail_transport transport = {.deliver = mail_to_sendmail,
+                                       .sendmail = program};
     struct mail_message large = message;
+    struct mail_delivery of_large = {.message = &large};
 
     (void)state;
     large.length = (size_t)1 << 20;
     large.bytes = calloc(1, large.length);
     write_program("exit 0");
-    assert_int_equal(mail_deliver(&transport, &large, &why),
+    assert_int_equal(mail_deliver(&transport, &of_large, &why),
                      BWDIR_UNAVAILABLE);
     free(large.bytes);
 }

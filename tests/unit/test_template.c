@@ -25,10 +25,14 @@ static struct mail_template *tmpl;
 static struct bwdir_detail why;
 
 static const char *const values[MAIL_VALUES] = {
-    [MAIL_VALUE_USER] = "jdoe", [MAIL_VALUE_FIRST] = "{{code}}",
-    [MAIL_VALUE_LAST] = "Doe",  [MAIL_VALUE_CODE] = "AAAAA-BBBBB-CCCCC-DDDDD",
-    [MAIL_VALUE_HOURS] = "72",
+    [MAIL_VALUE_USER] = "jdoe",
+    [MAIL_VALUE_FIRST] = "{{code}}",
+    [MAIL_VALUE_LAST] = "Doe",
+    [MAIL_VALUE_CODE] = "AAAAA-BBBBB-CCCCC-DDDDD",
+    [MAIL_VALUE_VALID] = "72 hours",
 };
+
+static const unsigned every = (1U << MAIL_VALUES) - 1;
 
 static enum bwdir_status
 load_bytes(const char *bytes, size_t length)
@@ -45,7 +49,7 @@ load_bytes(const char *bytes, size_t length)
     assert_int_equal(chmod(path, 0644), 0);
     mail_template_free(&tmpl);
     memset(&why, 0, sizeof why);
-    return mail_template_load(dir, "text", &tmpl, &why);
+    return mail_template_load(dir, "text", every, &tmpl, &why);
 }
 
 static enum bwdir_status
@@ -70,13 +74,14 @@ test_render_values(void **state)
 
     (void)state;
     assert_int_equal(load("Subject: Hi {{user}}\n\n{{last}}: {{code}} "
-                          "({{hours}}){{user}}\n{ {{last}} }\n"),
+                          "({{valid}}){{user}}\n{ {{last}} }\n"),
                      BWDIR_OK);
     assert_int_equal(mail_template_render(tmpl, values, &text, &why),
                      BWDIR_OK);
     assert_string_equal(text.subject, "Hi jdoe");
-    assert_string_equal(text.body, "Doe: AAAAA-BBBBB-CCCCC-DDDDD (72)jdoe\n"
-                                   "{ Doe }\n");
+    assert_string_equal(text.body,
+                        "Doe: AAAAA-BBBBB-CCCCC-DDDDD (72 hours)jdoe\n"
+                        "{ Doe }\n");
     mail_text_clear(&text);
     assert_null(text.subject);
 }
@@ -195,35 +200,37 @@ test_load_untrusted_file(void **state)
     assert_int_equal(load("Subject: x\n\nx\n"), BWDIR_OK);
     mail_template_free(&tmpl);
     assert_int_equal(chmod(path, 0666), 0);
-    assert_int_equal(mail_template_load(dir, "text", &tmpl, &why),
+    assert_int_equal(mail_template_load(dir, "text", every, &tmpl, &why),
                      BWDIR_CONFIG);
     assert_int_equal(chmod(path, 0644), 0);
     assert_int_equal(symlink(path, other), 0);
-    assert_int_equal(mail_template_load(dir, "other", &tmpl, &why),
+    assert_int_equal(mail_template_load(dir, "other", every, &tmpl, &why),
                      BWDIR_CONFIG);
     unlink(other);
-    assert_int_equal(mail_template_load(dir, "none", &tmpl, &why),
+    assert_int_equal(mail_template_load(dir, "none", every, &tmpl, &why),
                      BWDIR_CONFIG);
-    assert_int_equal(mail_template_load("/", "tmp", &tmpl, &why),
+    assert_int_equal(mail_template_load("/", "tmp", every, &tmpl, &why),
                      BWDIR_CONFIG);
 }
 
 static void
 test_load_shipped_templates(void **state)
 {
-    static const char *const names[] = {"sign-up.txt", "sign-up-confirm.txt"};
+    static const char *const names[] = {"sign-up.txt", "sign-up-confirm.txt",
+                                        "reset.txt", "confirm.txt"};
     const char *source = getenv("top_srcdir");
     char folder[4096];
 
     (void)state;
     snprintf(folder, sizeof folder, "%s/tools/mail/templates",
              source == NULL ? "." : source);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 4; i++) {
         struct mail_text text;
 
         mail_template_free(&tmpl);
-        assert_int_equal(mail_template_load(folder, names[i], &tmpl, &why),
-                         BWDIR_OK);
+        assert_int_equal(
+            mail_template_load(folder, names[i], every, &tmpl, &why),
+            BWDIR_OK);
         assert_int_equal(mail_template_render(tmpl, values, &text, &why),
                          BWDIR_OK);
         assert_non_null(strstr(text.body, "bwdir-verify jdoe\n"));

@@ -7,7 +7,7 @@
 
 #include "checks.h"
 
-#include "../mail/sign_up.h"
+#include "../mail/office.h"
 
 void
 check_mail_texts(struct bwdir_checkup *checkup)

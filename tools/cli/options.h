@@ -30,6 +30,8 @@ enum cli_verb {
     CLI_UNLOCK = 1 << 13,
     CLI_DEL = 1 << 14,
     CLI_RESEND = 1 << 15,
+    CLI_MAIL = 1 << 16,
+    CLI_REMIND = 1 << 17,
     CLI_INIT = 1 << 20,
     CLI_CHECK = 1 << 21,
     CLI_EVERY = 0x7fffffff
@@ -70,6 +72,7 @@ struct cli_options {
     bool json;
     bool no_prompt;
     bool no_mail;
+    bool again; /* what was refused */
     bool help;
     bool version;
     /* operands, NULL-terminated, of argv */

@@ -259,6 +259,12 @@ cli_session_login(struct cli_session *session, struct bwdir_login *login)
 int
 cli_session_connect(struct cli_session *session)
 {
+    return cli_session_connect_as(session, "tools");
+}
+
+int
+cli_session_connect_as(struct cli_session *session, const char *section)
+{
     struct bwdir_detail why = {""};
     struct bwdir_login login;
     enum bwdir_status status;
@@ -266,6 +272,7 @@ cli_session_connect(struct cli_session *session)
 
     if (code != CLI_GO_ON)
         return code;
+    login.section = section;
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no connection within 15 seconds");
     status = bwdir_directory_open(session->config, &login, &session->directory,

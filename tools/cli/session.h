@@ -57,6 +57,9 @@ int cli_session_login(struct cli_session *session, struct bwdir_login *login);
  */
 int cli_session_connect(struct cli_session *session);
 
+/* The same with another section. */
+int cli_session_connect_as(struct cli_session *session, const char *section);
+
 /* Reports WHY, or the status in words when it says nothing; returns the exit
  * code of STATUS. */
 int cli_session_fail(struct cli_session *session, enum bwdir_status status,

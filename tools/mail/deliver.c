@@ -16,8 +16,8 @@ struct choice {
     const char *name;
     const char *option;
     const char *value;
-    enum bwdir_status (*deliver)(const struct mail_transport *transport,
-                                 const struct mail_message *message,
+    enum bwdir_status (*deliver)(struct mail_transport *transport,
+                                 struct mail_delivery *delivery,
                                  struct bwdir_detail *why);
 };
 
@@ -57,9 +57,25 @@ mail_transport_choose(const struct bwdir_config *config,
                      wanted == NULL ? "" : wanted);
 }
 
-enum bwdir_status
-mail_deliver(const struct mail_transport *transport,
-             const struct mail_message *message, struct bwdir_detail *why)
+void
+mail_transport_close(struct mail_transport *transport)
 {
-    return transport->deliver(transport, message, why);
+    mail_smtp_close(transport);
+}
+
+enum bwdir_status
+mail_deliver(struct mail_transport *transport, struct mail_delivery *delivery,
+             struct bwdir_detail *why)
+{
+    delivery->uncertain = false;
+    delivery->answer[0] = '\0';
+    return transport->deliver(transport, delivery, why);
+}
+
+enum bwdir_status
+mail_permit(const struct mail_delivery *delivery, struct bwdir_detail *why)
+{
+    if (delivery->permit == NULL)
+        return BWDIR_OK;
+    return delivery->permit(delivery->closure, why);
 }

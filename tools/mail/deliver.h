@@ -10,11 +10,33 @@
 
 #include "compose.h"
 
+#define MAIL_ANSWER_SIZE 200
+
+/* One mail on its way. */
+struct mail_delivery {
+    const struct mail_message *message;
+
+    /*
+     * Asked once, right before the mail itself is handed over: everything
+     * that can be known beforehand is known to be well.  Anything but
+     * BWDIR_OK stops the delivery and is its status.  NULL: nobody is asked.
+     */
+    enum bwdir_status (*permit)(void *closure, struct bwdir_detail *why);
+    void *closure;
+
+    /* True: the whole mail went out and no answer came, so that it may have
+     * been taken all the same. */
+    bool uncertain;
+    /* What the server answered last, "" when there was none: "550 5.1.1 no
+     * such mailbox"; as it came, cut to fit. */
+    char answer[MAIL_ANSWER_SIZE];
+};
+
 /* The section "mail" of bwdir.conf(5); strings belong to the
  * configuration. */
 struct mail_transport {
-    enum bwdir_status (*deliver)(const struct mail_transport *transport,
-                                 const struct mail_message *message,
+    enum bwdir_status (*deliver)(struct mail_transport *transport,
+                                 struct mail_delivery *delivery,
                                  struct bwdir_detail *why);
     const char *maildir;
     const char *sendmail;
@@ -22,6 +44,7 @@ struct mail_transport {
     const char *smtp_ca_file;
     const char *smtp_user;
     const char *smtp_secret_file;
+    void *curl; /* keeps the connection to the server from mail to mail */
 };
 
 /* BWDIR_CONFIG when the transport lacks an option it needs. */
@@ -29,24 +52,31 @@ enum bwdir_status
 mail_transport_choose(const struct bwdir_config *config,
                       struct mail_transport *transport,
                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+void mail_transport_close(struct mail_transport *transport);
 
 /*
  * BWDIR_UNAVAILABLE: not now, try later; BWDIR_REFUSED: the other side will
- * not have it; BWDIR_CONFIG.  Takes at most 12 seconds.
+ * not have it; BWDIR_CONFIG.  Takes at most 12 seconds, and what permit
+ * takes.
  */
-enum bwdir_status mail_deliver(const struct mail_transport *transport,
-                               const struct mail_message *message,
+enum bwdir_status mail_deliver(struct mail_transport *transport,
+                               struct mail_delivery *delivery,
                                struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
+/* For the transports: the status of permit. */
+enum bwdir_status mail_permit(const struct mail_delivery *delivery,
+                              struct bwdir_detail *why);
+
 /* The transports themselves. */
-enum bwdir_status mail_to_maildir(const struct mail_transport *transport,
-                                  const struct mail_message *message,
+enum bwdir_status mail_to_maildir(struct mail_transport *transport,
+                                  struct mail_delivery *delivery,
                                   struct bwdir_detail *why);
-enum bwdir_status mail_to_smtp(const struct mail_transport *transport,
-                               const struct mail_message *message,
+enum bwdir_status mail_to_smtp(struct mail_transport *transport,
+                               struct mail_delivery *delivery,
                                struct bwdir_detail *why);
-enum bwdir_status mail_to_sendmail(const struct mail_transport *transport,
-                                   const struct mail_message *message,
+void mail_smtp_close(struct mail_transport *transport);
+enum bwdir_status mail_to_sendmail(struct mail_transport *transport,
+                                   struct mail_delivery *delivery,
                                    struct bwdir_detail *why);
 
 #endif

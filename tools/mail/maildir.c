@@ -115,36 +115,47 @@ sync_new(const struct drop *drop)
     return result;
 }
 
-static int
-place(const struct drop *drop, const struct mail_message *message)
+/* Until the link stands the mail is not there; once it does it is. */
+static enum bwdir_status
+place(const struct drop *drop, struct mail_delivery *delivery,
+      struct bwdir_detail *why)
 {
-    int result = -1;
+    enum bwdir_status status = BWDIR_UNAVAILABLE;
     int kept;
 
-    if (write_tmp(drop, message) == 0 &&
-        linkat(drop->root, drop->tmp, drop->root, drop->new, 0) == 0)
-        result = sync_new(drop);
+    if (write_tmp(drop, delivery->message) == 0) {
+        status = mail_permit(delivery, why);
+        if (status == BWDIR_OK &&
+            linkat(drop->root, drop->tmp, drop->root, drop->new, 0) != 0)
+            status = BWDIR_UNAVAILABLE;
+        else if (status == BWDIR_OK && sync_new(drop) != 0) {
+            delivery->uncertain = true;
+            status = BWDIR_UNAVAILABLE;
+        }
+    }
     kept = errno;
     unlinkat(drop->root, drop->tmp, 0);
     errno = kept;
-    return result;
+    return status;
 }
 
 enum bwdir_status
-mail_to_maildir(const struct mail_transport *transport,
-                const struct mail_message *message, struct bwdir_detail *why)
+mail_to_maildir(struct mail_transport *transport,
+                struct mail_delivery *delivery, struct bwdir_detail *why)
 {
     enum bwdir_status status = BWDIR_UNAVAILABLE;
+    struct bwdir_detail refusal = {""};
     struct drop drop;
 
     drop.root = open(transport->maildir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (drop.root < 0)
         return mail_fail(why, BWDIR_UNAVAILABLE, "Maildir %s: %s",
                          transport->maildir, strerror(errno));
-    if (make_folders(drop.root) == 0 && make_names(&drop) == 0 &&
-        place(&drop, message) == 0)
-        status = BWDIR_OK;
-    else
+    if (make_folders(drop.root) == 0 && make_names(&drop) == 0)
+        status = place(&drop, delivery, &refusal);
+    if (status != BWDIR_OK && refusal.text[0] != '\0')
+        mail_fail(why, status, "%s", refusal.text);
+    else if (status != BWDIR_OK)
         mail_fail(why, status, "Maildir %s: %s", transport->maildir,
                   strerror(errno));
     close(drop.root);

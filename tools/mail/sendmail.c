@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -68,9 +69,13 @@ feed(int fd, const struct mail_message *message)
 }
 
 static enum bwdir_status
-outcome(const char *path, pid_t pid, bool fed, struct bwdir_detail *why)
+outcome(struct mail_delivery *delivery, const char *path, pid_t pid, bool fed,
+        struct bwdir_detail *why)
 {
     int status = 0;
+
+    /* Killed, it may have queued the mail before. */
+    delivery->uncertain = fed;
 
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
@@ -79,6 +84,9 @@ outcome(const char *path, pid_t pid, bool fed, struct bwdir_detail *why)
     if (!WIFEXITED(status))
         return mail_fail(why, BWDIR_UNAVAILABLE, "%s: ended by signal %d",
                          path, WTERMSIG(status));
+    delivery->uncertain = false;
+    snprintf(delivery->answer, sizeof delivery->answer,
+             "sendmail: exit status %d", WEXITSTATUS(status));
     if (WEXITSTATUS(status) == EX_NOUSER || WEXITSTATUS(status) == EX_NOHOST)
         return mail_fail(why, BWDIR_REFUSED,
                          "%s: the recipient is not known (exit status %d)",
@@ -92,10 +100,11 @@ outcome(const char *path, pid_t pid, bool fed, struct bwdir_detail *why)
     return BWDIR_OK;
 }
 
-enum bwdir_status
-mail_to_sendmail(const struct mail_transport *transport,
-                 const struct mail_message *message, struct bwdir_detail *why)
+static enum bwdir_status
+run(const struct mail_transport *transport, struct mail_delivery *delivery,
+    struct bwdir_detail *why)
 {
+    const struct mail_message *message = delivery->message;
     char program[] = "sendmail", dots[] = "-i", from[] = "-f", end[] = "--";
     char *const argv[] = {program, dots,        from, message->from,
                           end,     message->to, NULL};
@@ -119,5 +128,14 @@ mail_to_sendmail(const struct mail_transport *transport,
     fed = feed(ends[1], message);
     close(ends[1]);
     sigaction(SIGPIPE, &before, NULL);
-    return outcome(transport->sendmail, pid, fed, why);
+    return outcome(delivery, transport->sendmail, pid, fed, why);
+}
+
+enum bwdir_status
+mail_to_sendmail(struct mail_transport *transport,
+                 struct mail_delivery *delivery, struct bwdir_detail *why)
+{
+    enum bwdir_status status = mail_permit(delivery, why);
+
+    return status != BWDIR_OK ? status : run(transport, delivery, why);
 }

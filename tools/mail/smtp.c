@@ -18,15 +18,20 @@
 #define CONNECT_SECONDS 5L
 #define TOTAL_SECONDS 12L
 
-/* What is left to hand to libcurl. */
+/* A mail on its way through libcurl. */
 struct upload {
+    struct mail_delivery *delivery;
     const char *next;
     size_t left;
+    bool begun;               /* the server has asked for the mail itself */
+    enum bwdir_status permit; /* what was said to that */
+    struct bwdir_detail why;
 };
 
 /*
  * SMTP wants CRLF (RFC 5321 2.3.8); the message has LF only, so one LF
- * becomes two bytes.  libcurl doubles the leading dots.
+ * becomes two bytes.  libcurl doubles the leading dots.  It asks first when
+ * the server has accepted sender and recipient and said 354.
  */
 static size_t
 next_bytes(char *buffer, size_t size, size_t count, void *closure)
@@ -35,6 +40,11 @@ next_bytes(char *buffer, size_t size, size_t count, void *closure)
     size_t room = size * count;
     size_t used = 0;
 
+    if (!upload->begun)
+        upload->permit = mail_permit(upload->delivery, &upload->why);
+    upload->begun = true;
+    if (upload->permit != BWDIR_OK)
+        return CURL_READFUNC_ABORT;
     while (upload->left > 0 && used + 2 <= room) {
         if (*upload->next == '\n')
             buffer[used++] = '\r';
@@ -42,6 +52,23 @@ next_bytes(char *buffer, size_t size, size_t count, void *closure)
         upload->left--;
     }
     return used;
+}
+
+/* Keeps the line that the server said last, without its end. */
+static size_t
+note_answer(char *line, size_t size, size_t count, void *closure)
+{
+    struct upload *upload = closure;
+    char *answer = upload->delivery->answer;
+    size_t length = 0;
+
+    while (length < size * count && length < MAIL_ANSWER_SIZE - 1 &&
+           line[length] != '\r' && line[length] != '\n' &&
+           line[length] != '\0')
+        length++;
+    memcpy(answer, line, length);
+    answer[length] = '\0';
+    return size * count;
 }
 
 /* The envelope address in brackets, or NULL; free() it. */
@@ -105,34 +132,62 @@ set_transfer(CURL *curl, const struct mail_transport *transport,
     code |= curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     code |= curl_easy_setopt(curl, CURLOPT_READFUNCTION, next_bytes);
     code |= curl_easy_setopt(curl, CURLOPT_READDATA, upload);
+    code |= curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, note_answer);
+    code |= curl_easy_setopt(curl, CURLOPT_HEADERDATA, upload);
     return code;
 }
 
-/* A 5xx answer is final (RFC 5321 4.2.1), everything else may pass. */
-static enum bwdir_status
-judge(CURL *curl, CURLcode code, const char *uri, const char *error,
-      struct bwdir_detail *why)
+/*
+ * A 5xx answer to recipient or mail is final (RFC 5321 4.2.1), everything else
+ * may pass: one to our greeting, our login or our sender is about us.
+ */
+static bool
+is_final(const struct upload *upload, CURLcode code, long reply,
+         const char *error)
 {
-    long reply = 0;
-    enum bwdir_status status = BWDIR_UNAVAILABLE;
+    bool about_us = strncmp(error, "MAIL failed", strlen("MAIL failed")) == 0;
 
-    if (code == CURLE_OK)
-        return BWDIR_OK;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
-    if (code == CURLE_SEND_ERROR && reply >= 500 && reply <= 599)
-        status = BWDIR_REFUSED;
-    return mail_fail(why, status, "%s: %s", uri,
-                     error[0] != '\0' ? error : curl_easy_strerror(code));
+    return reply >= 500 && reply <= 599 &&
+           ((code == CURLE_SEND_ERROR && !about_us) ||
+            (upload->begun && upload->left == 0));
 }
 
 static enum bwdir_status
-send_mail(CURL *curl, const struct mail_transport *transport,
-          const struct mail_message *message, struct bwdir_detail *why)
+judge(CURL *curl, CURLcode code, const struct upload *upload,
+      const struct mail_transport *transport, const char *error,
+      struct bwdir_detail *why)
 {
-    struct upload upload = {message->bytes, message->length};
+    struct mail_delivery *delivery = upload->delivery;
+    long reply = 0;
+
+    if (code == CURLE_OK)
+        return BWDIR_OK;
+    if (upload->permit != BWDIR_OK)
+        return mail_fail(why, upload->permit, "%s", upload->why.text);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
+    delivery->uncertain = upload->begun && upload->left == 0 && reply < 400;
+    if (reply < 400)
+        delivery->answer[0] = '\0';
+    return mail_fail(why,
+                     is_final(upload, code, reply, error) ? BWDIR_REFUSED
+                                                          : BWDIR_UNAVAILABLE,
+                     "%s: %s%s%s", transport->smtp_uri,
+                     error[0] != '\0' ? error : curl_easy_strerror(code),
+                     delivery->answer[0] != '\0' ? ": " : "",
+                     delivery->answer);
+}
+
+static enum bwdir_status
+send_mail(struct mail_transport *transport, struct mail_delivery *delivery,
+          const struct bwdir_secret *secret, struct bwdir_detail *why)
+{
+    struct upload upload = {.delivery = delivery,
+                            .next = delivery->message->bytes,
+                            .left = delivery->message->length};
+    CURL *curl = transport->curl;
     char error[CURL_ERROR_SIZE] = "";
-    char *from = bracketed(message->from);
-    char *to = bracketed(message->to);
+    char *from = bracketed(delivery->message->from);
+    char *to = bracketed(delivery->message->to);
     struct curl_slist *recipients = NULL;
     enum bwdir_status status = BWDIR_NO_MEMORY;
     CURLcode code;
@@ -142,6 +197,7 @@ send_mail(CURL *curl, const struct mail_transport *transport,
     if (recipients == NULL)
         goto out;
     code = set_security(curl, transport);
+    code |= set_login(curl, transport, secret);
     code |= set_transfer(curl, transport, &upload, error);
     code |= curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from);
     code |= curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
@@ -151,8 +207,11 @@ send_mail(CURL *curl, const struct mail_transport *transport,
         goto out;
     }
     code = curl_easy_perform(curl);
-    status = judge(curl, code, transport->smtp_uri, error, why);
+    status = judge(curl, code, &upload, transport, error, why);
 out:
+    /* The connection stays open for the next mail; nothing of this one is
+     * kept. */
+    curl_easy_reset(curl);
     curl_slist_free_all(recipients);
     free(from);
     free(to);
@@ -160,12 +219,11 @@ out:
 }
 
 enum bwdir_status
-mail_to_smtp(const struct mail_transport *transport,
-             const struct mail_message *message, struct bwdir_detail *why)
+mail_to_smtp(struct mail_transport *transport, struct mail_delivery *delivery,
+             struct bwdir_detail *why)
 {
     enum bwdir_status status = BWDIR_OK;
     struct bwdir_secret *secret = NULL;
-    CURL *curl;
 
     if (transport->smtp_user != NULL && transport->smtp_secret_file == NULL)
         return mail_fail(why, BWDIR_CONFIG,
@@ -175,12 +233,18 @@ mail_to_smtp(const struct mail_transport *transport,
             bwdir_secret_from_file(transport->smtp_secret_file, &secret, why);
     if (status != BWDIR_OK)
         return status;
-    curl = curl_easy_init();
-    if (curl == NULL || set_login(curl, transport, secret) != CURLE_OK)
-        status = BWDIR_NO_MEMORY;
-    else
-        status = send_mail(curl, transport, message, why);
-    curl_easy_cleanup(curl);
+    if (transport->curl == NULL)
+        transport->curl = curl_easy_init();
+    status = transport->curl == NULL
+                 ? BWDIR_NO_MEMORY
+                 : send_mail(transport, delivery, secret, why);
     bwdir_secret_free(&secret);
     return status;
+}
+
+void
+mail_smtp_close(struct mail_transport *transport)
+{
+    curl_easy_cleanup(transport->curl);
+    transport->curl = NULL;
 }

@@ -20,9 +20,13 @@
 #define SUBJECT "Subject:"
 
 static const char *const value_names[MAIL_VALUES] = {
-    [MAIL_VALUE_USER] = "user",   [MAIL_VALUE_FIRST] = "first",
-    [MAIL_VALUE_LAST] = "last",   [MAIL_VALUE_CODE] = "code",
-    [MAIL_VALUE_HOURS] = "hours",
+    [MAIL_VALUE_USER] = "user",         [MAIL_VALUE_FIRST] = "first",
+    [MAIL_VALUE_LAST] = "last",         [MAIL_VALUE_CODE] = "code",
+    [MAIL_VALUE_VALID] = "valid",       [MAIL_VALUE_DAYS] = "days",
+    [MAIL_VALUE_EXPIRES] = "expires",   [MAIL_VALUE_METHOD] = "method",
+    [MAIL_VALUE_LEVEL] = "level",       [MAIL_VALUE_ROLES] = "roles",
+    [MAIL_VALUE_ACCOUNTS] = "accounts", [MAIL_VALUE_OTHER] = "other",
+    [MAIL_VALUE_ANSWER] = "answer",
 };
 
 /* Literal text, or the place of a value. */
@@ -40,6 +44,7 @@ struct pieces {
 struct mail_template {
     char *path;
     char *file;
+    unsigned allowed; /* bits of the values */
     struct pieces subject;
     struct pieces body;
 };
@@ -134,13 +139,34 @@ add_piece(struct pieces *pieces, const struct piece *piece)
 }
 
 static enum mail_value
-value_named(const char *name, size_t length)
+value_named(const struct mail_template *tmpl, const char *name, size_t length)
 {
     for (int i = 0; i < MAIL_VALUES; i++)
-        if (strlen(value_names[i]) == length &&
+        if ((tmpl->allowed & (1U << i)) != 0 &&
+            strlen(value_names[i]) == length &&
             memcmp(value_names[i], name, length) == 0)
             return (enum mail_value)i;
     return MAIL_VALUES;
+}
+
+#define VALUE_NAMES_SIZE 160
+
+/* "user, first or last". */
+static void
+list_values(const struct mail_template *tmpl, char text[VALUE_NAMES_SIZE])
+{
+    bool first = true;
+
+    *text = '\0';
+    for (int i = 0; i < MAIL_VALUES; i++) {
+        bool last = tmpl->allowed >> i == 1;
+
+        if ((tmpl->allowed & (1U << i)) == 0)
+            continue;
+        text = stpcpy(text, first ? "" : last ? " or " : ", ");
+        text = stpcpy(text, value_names[i]);
+        first = false;
+    }
 }
 
 /* Takes the placeholder that opens at OPEN; *next is what follows it. */
@@ -150,18 +176,21 @@ add_value(const struct mail_template *tmpl, const char *open,
 {
     const char *name = open + 2;
     size_t length = strcspn(name, "}\n");
-    struct piece piece = {.value = value_named(name, length)};
+    struct piece piece = {.value = value_named(tmpl, name, length)};
+    char wanted[VALUE_NAMES_SIZE];
 
     if (strncmp(name + length, "}}", 2) != 0)
         return mail_fail(why, BWDIR_CONFIG,
                          "template %s, line %d: \"{{\" without \"}}\"",
                          tmpl->path, line_of(tmpl, open));
-    if (piece.value == MAIL_VALUES)
+    if (piece.value == MAIL_VALUES) {
+        list_values(tmpl, wanted);
         return mail_fail(why, BWDIR_CONFIG,
                          "template %s, line %d: unknown placeholder "
-                         "\"{{%.*s}}\"; user, first, last, code or hours "
-                         "wanted",
-                         tmpl->path, line_of(tmpl, open), (int)length, name);
+                         "\"{{%.*s}}\"; %s wanted",
+                         tmpl->path, line_of(tmpl, open), (int)length, name,
+                         wanted);
+    }
     *next = name + length + 2;
     return add_piece(pieces, &piece);
 }
@@ -241,7 +270,7 @@ parse(struct mail_template *tmpl, struct bwdir_detail *why)
 }
 
 enum bwdir_status
-mail_template_load(const char *dir, const char *name,
+mail_template_load(const char *dir, const char *name, unsigned allowed,
                    struct mail_template **tmpl, struct bwdir_detail *why)
 {
     struct mail_template *loaded = calloc(1, sizeof *loaded);
@@ -250,6 +279,7 @@ mail_template_load(const char *dir, const char *name,
     *tmpl = NULL;
     if (loaded == NULL)
         return BWDIR_NO_MEMORY;
+    loaded->allowed = allowed;
     if (asprintf(&loaded->path, "%s/%s", dir, name) < 0)
         loaded->path = NULL;
     else

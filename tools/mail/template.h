@@ -17,11 +17,19 @@
 
 /* What a template may ask for. */
 enum mail_value {
-    MAIL_VALUE_USER,  /* {{user}}: the user name */
-    MAIL_VALUE_FIRST, /* {{first}} */
-    MAIL_VALUE_LAST,  /* {{last}} */
-    MAIL_VALUE_CODE,  /* {{code}}: the sign-up code */
-    MAIL_VALUE_HOURS, /* {{hours}}: how long the code is valid */
+    MAIL_VALUE_USER,    /* {{user}}: the user name */
+    MAIL_VALUE_FIRST,   /* {{first}} */
+    MAIL_VALUE_LAST,    /* {{last}} */
+    MAIL_VALUE_CODE,    /* {{code}}: the sign-up code */
+    MAIL_VALUE_VALID,   /* {{valid}}: how long the code is, "72 hours" */
+    MAIL_VALUE_DAYS,    /* {{days}}: "7 days", until the password expires */
+    MAIL_VALUE_EXPIRES, /* {{expires}}: when that is, "2026-12-24 18:00 UTC" */
+    MAIL_VALUE_METHOD,  /* {{method}}: "at a dashboard", "from programs" ... */
+    MAIL_VALUE_LEVEL,   /* {{level}} */
+    MAIL_VALUE_ROLES,   /* {{roles}}: a comma list */
+    MAIL_VALUE_ACCOUNTS, /* {{accounts}}: a comma list */
+    MAIL_VALUE_OTHER,    /* {{other}}: the user whose mail was refused */
+    MAIL_VALUE_ANSWER,   /* {{answer}}: the mail server's words then */
     MAIL_VALUES
 };
 
@@ -30,12 +38,13 @@ struct mail_template;
 /*
  * Loads the file NAME of the folder DIR.  It must be a regular file, not a
  * symbolic link, of root or the effective user, that nobody else may write.
+ * ALLOWED has the bit 1 << VALUE of each value that there is for this text.
  * BWDIR_CONFIG for a file that cannot be read, for an unknown placeholder, an
  * unclosed one, a missing or empty subject, a control byte, or text that is
  * not UTF-8; the detail names file and line.
  */
 enum bwdir_status
-mail_template_load(const char *dir, const char *name,
+mail_template_load(const char *dir, const char *name, unsigned allowed,
                    struct mail_template **tmpl,
                    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void mail_template_free(struct mail_template **tmpl);

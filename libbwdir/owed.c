@@ -1,0 +1,329 @@
+/*
+ * The mail that one user is owed.  A code is owed by the state: to who is
+ * unverified and has no delivered credential for his present mail and phone.
+ * Everything else is a value of bwMailOwed.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "owed.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "detail.h"
+#include "dir/search.h"
+#include "directory.h"
+#include "gtime.h"
+#include "notice.h"
+#include "record.h"
+#include "reminder.h"
+#include "strlist.h"
+#include "user.h"
+
+/* How long who has issued a code at once is given to deliver it: one
+ * operation of a tool, twice. */
+#define DELIVERING_SECONDS 30
+
+/* A time to wait until that lies further ahead is a mistake. */
+#define WAIT_MAX (25 * 3600)
+
+/* What stands below an unverified user. */
+struct credentials {
+    const struct bwdir_user *user;
+    int64_t now;
+    bool delivered;  /* one for his present mail and phone has gone out */
+    bool delivering; /* one was issued just now */
+};
+
+static bool
+look_at_credential(const struct dir_entry *entry, void *closure)
+{
+    struct credentials *found = closure;
+    const char *created = NULL;
+    int64_t when;
+
+    if (dir_entry_count(entry, "bwDelivered") > 0) {
+        found->delivered |=
+            dir_entry_has(entry, "mail", found->user->mail) &&
+            dir_entry_has(entry, "bwWorkPhone", found->user->phone);
+        return true;
+    }
+    if (dir_entry_one(entry, "createTimestamp", &created, NULL) == BWDIR_OK &&
+        bwdir_gtime_parse(created, &when))
+        found->delivering |= when <= found->now + DELIVERING_SECONDS &&
+                             when > found->now - DELIVERING_SECONDS;
+    return true;
+}
+
+static enum bwdir_status
+find_credentials(struct bwdir_directory *directory, struct credentials *found,
+                 struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {
+        "mail", "bwWorkPhone", "bwDelivered", "createTimestamp", NULL};
+    struct dir_search search = {found->user->standing.dn, DIR_SCOPE_ONE,
+                                "(objectClass=bwVerification)", attributes};
+
+    return dir_search_some(bwdir_directory_ready(directory), &search, 16,
+                           look_at_credential, found, why);
+}
+
+static enum bwdir_status
+read_marks(const struct dir_entry *entry, struct bwdir_owed *owed,
+           struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    status = bwdir_record_texts(entry, "bwMailOwed", &owed->values, why);
+    if (status == BWDIR_OK)
+        status =
+            bwdir_record_texts(entry, "bwMailRefused", &owed->refused, why);
+    if (status == BWDIR_OK)
+        status = bwdir_record_texts(entry, "bwMailSent", &owed->sent, why);
+    if (status == BWDIR_OK)
+        status = bwdir_record_text(entry, "bwMailNotBefore", true,
+                                   &owed->not_before, why);
+    if (status == BWDIR_OK)
+        status = bwdir_record_text(entry, "bwMailAttempts", true,
+                                   &owed->attempts, why);
+    if (status != BWDIR_OK)
+        return status;
+    owed->stale = bwdir_strings_new(dir_entry_count(entry, "bwMailOwed"));
+    return owed->stale == NULL
+               ? bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory")
+               : BWDIR_OK;
+}
+
+/* A server has refused mail to ADDRESS for good: "ID ADDRESS TEXT". */
+static bool
+is_refused(const struct bwdir_owed *owed, const char *address)
+{
+    size_t length = strlen(address);
+
+    for (char **value = owed->refused; *value != NULL; value++) {
+        const char *at = strchr(*value, ' ');
+
+        if (at != NULL && strncasecmp(at + 1, address, length) == 0 &&
+            at[1 + length] == ' ')
+            return true;
+    }
+    return false;
+}
+
+static bool
+waits(const struct bwdir_owed *owed, int64_t now, const char *claim)
+{
+    int64_t until;
+
+    if (owed->not_before == NULL ||
+        (claim != NULL && strcmp(owed->not_before, claim) == 0))
+        return false;
+    return bwdir_gtime_parse(owed->not_before, &until) && until > now &&
+           until <= now + WAIT_MAX;
+}
+
+static enum bwdir_status
+set_text(char **text, const char *value, struct bwdir_detail *why)
+{
+    free(*text);
+    *text = strdup(value);
+    return *text == NULL ? bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory")
+                         : BWDIR_OK;
+}
+
+/* Chooses this mail; VALUE NULL: it is owed by the state. */
+static enum bwdir_status
+choose(struct bwdir_owed *owed, enum bwdir_mail mail, const char *address,
+       const char *value, struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    owed->is_owed = true;
+    owed->mail = mail;
+    status = set_text(&owed->address, address, why);
+    if (status == BWDIR_OK && value != NULL)
+        status = set_text(&owed->value, value, why);
+    return status;
+}
+
+static bool
+is_code(enum bwdir_mail mail)
+{
+    return mail == BWDIR_MAIL_RESET || mail == BWDIR_MAIL_CONFIRM;
+}
+
+/* Whether what the notice would tell is no longer so, or cannot be told. */
+static bool
+is_stale(const struct bwdir_owed *owed, const struct bwdir_notice *notice,
+         const char *address, int64_t now)
+{
+    int reminder = bwdir_reminder_at(&owed->user->facts, now);
+
+    if (is_code(notice->mail))
+        return owed->user->standing.state == BWDIR_STATE_VERIFIED;
+    if (notice->mail == BWDIR_MAIL_PASSWORD_EXPIRING)
+        return reminder <= BWDIR_REMINDER_EXPIRED;
+    if (notice->mail == BWDIR_MAIL_PASSWORD_EXPIRED)
+        return reminder != BWDIR_REMINDER_EXPIRED;
+    return is_refused(owed, address);
+}
+
+/* The oldest notice, a code before all others: the identifiers begin with
+ * the time. */
+static bool
+comes_before(const struct bwdir_notice *a, const struct bwdir_notice *b)
+{
+    if (is_code(a->mail) != is_code(b->mail))
+        return is_code(a->mail);
+    return strcmp(a->id, b->id) < 0;
+}
+
+/* Finds the notice that is to go out first, and those that need not. */
+static enum bwdir_status
+choose_notice(struct bwdir_owed *owed, int64_t now, struct bwdir_detail *why)
+{
+    struct bwdir_notice first = {.text = NULL}, notice;
+    enum bwdir_status status = BWDIR_OK;
+    size_t stale = 0;
+
+    for (char **value = owed->values; status == BWDIR_OK && *value != NULL;
+         value++) {
+        const char *address = owed->user->mail;
+
+        if (!bwdir_notice_parse(*value, &notice))
+            continue;
+        if (notice.mail == BWDIR_MAIL_ADDRESS_CHANGED)
+            address = notice.about;
+        if (is_stale(owed, &notice, address, now)) {
+            status = set_text(&owed->stale[stale++], *value, why);
+        } else if (is_refused(owed, address)) {
+            /* A code: it stays owed until the refusal is taken away. */
+        } else if (first.text == NULL || comes_before(&notice, &first)) {
+            free(first.text);
+            first = notice;
+            status = choose(owed, notice.mail, address, *value, why);
+            if (status == BWDIR_OK)
+                status = set_text(&owed->about, notice.about, why);
+            continue;
+        }
+        free(notice.text);
+    }
+    free(first.text);
+    return status;
+}
+
+/* The code that the state alone owes. */
+static enum bwdir_status
+choose_code(struct bwdir_owed *owed, const struct credentials *found,
+            struct bwdir_detail *why)
+{
+    const struct bwdir_user *user = owed->user;
+
+    if (found->delivered || (owed->is_owed && is_code(owed->mail)) ||
+        is_refused(owed, user->mail))
+        return BWDIR_OK;
+    free(owed->value);
+    owed->value = NULL;
+    return choose(owed,
+                  user->facts.changed_known ? BWDIR_MAIL_SIGN_UP_CONFIRM
+                                            : BWDIR_MAIL_SIGN_UP,
+                  user->mail, NULL, why);
+}
+
+static enum bwdir_status
+read_into(struct bwdir_directory *directory, const struct dir_entry *entry,
+          int64_t now, const char *claim, struct bwdir_owed *owed,
+          struct bwdir_detail *why)
+{
+    struct credentials found = {.now = now};
+    enum bwdir_status status;
+
+    status = bwdir_user_map(entry, directory, &owed->user, why);
+    if (status == BWDIR_OK)
+        status = read_marks(entry, owed, why);
+    if (status == BWDIR_OK)
+        status = choose_notice(owed, now, why);
+    if (status == BWDIR_OK &&
+        owed->user->standing.state == BWDIR_STATE_UNVERIFIED) {
+        found.user = owed->user;
+        status = find_credentials(directory, &found, why);
+        if (status == BWDIR_OK)
+            status = choose_code(owed, &found, why);
+    }
+    owed->is_due = !waits(owed, now, claim) && !found.delivering;
+    return status;
+}
+
+enum bwdir_status
+bwdir_owed_read(struct bwdir_directory *directory,
+                const struct dir_entry *entry, int64_t now, const char *claim,
+                struct bwdir_owed **owed, struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    *owed = calloc(1, sizeof **owed);
+    if (*owed == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    status = read_into(directory, entry, now, claim, *owed, why);
+    if (status != BWDIR_OK || (!(*owed)->is_owed && *(*owed)->stale == NULL))
+        bwdir_owed_free(owed);
+    return status;
+}
+
+void
+bwdir_owed_free(struct bwdir_owed **owed)
+{
+    if (*owed == NULL)
+        return;
+    bwdir_user_free(&(*owed)->user);
+    free((*owed)->address);
+    free((*owed)->about);
+    free((*owed)->value);
+    bwdir_strings_free(&(*owed)->values);
+    bwdir_strings_free(&(*owed)->stale);
+    bwdir_strings_free(&(*owed)->refused);
+    bwdir_strings_free(&(*owed)->sent);
+    free((*owed)->not_before);
+    free((*owed)->attempts);
+    free(*owed);
+    *owed = NULL;
+}
+
+const struct bwdir_user *
+bwdir_owed_user(const struct bwdir_owed *owed)
+{
+    return owed->user;
+}
+
+enum bwdir_mail
+bwdir_owed_mail(const struct bwdir_owed *owed)
+{
+    return owed->mail;
+}
+
+bool
+bwdir_owed_is_mail(const struct bwdir_owed *owed)
+{
+    return owed->is_owed;
+}
+
+const char *
+bwdir_owed_address(const struct bwdir_owed *owed)
+{
+    return owed->address;
+}
+
+bool
+bwdir_owed_is_due(const struct bwdir_owed *owed)
+{
+    return owed->is_due;
+}
+
+const char *
+bwdir_owed_about(const struct bwdir_owed *owed)
+{
+    return owed->about;
+}

@@ -1,0 +1,46 @@
+/*
+ * The mail that one user is owed, from the inside: what is due first, and the
+ * marks of his entry that say what became of earlier tries.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef BWDIR_OWED_H
+#define BWDIR_OWED_H
+
+#include "bwdir.h"
+#include "dir/entry.h"
+
+struct bwdir_owed {
+    struct bwdir_user *user;
+    bool is_owed; /* false: there are stale marks, and no mail */
+    bool is_due;  /* false: somebody is at it, or a failed try makes us wait */
+    enum bwdir_mail mail;
+    char *address;
+    char *about; /* a user name, for BWDIR_MAIL_REFUSED */
+    char *value; /* of bwMailOwed; NULL: owed by the state */
+
+    /* The marks, as they stand; texts NULL where there is none. */
+    char **values; /* bwMailOwed */
+    char **stale;  /* those of them that nobody need be told any more */
+    char **refused;
+    char **sent;
+    char *not_before;
+    char *attempts;
+};
+
+/* Attributes to ask for beside those of the user. */
+#define BWDIR_OWED_ATTRIBUTES                                                 \
+    "bwMailOwed", "bwMailNotBefore", "bwMailAttempts", "bwMailRefused",       \
+        "bwMailSent"
+
+/*
+ * What the user of ENTRY is owed at NOW.  CLAIM is the bwMailNotBefore that
+ * we have written ourselves, or NULL.  *owed NULL where nothing is owed and
+ * nothing is stale.  BWDIR_MALFORMED: the user cannot be mapped.
+ */
+enum bwdir_status bwdir_owed_read(struct bwdir_directory *directory,
+                                  const struct dir_entry *entry, int64_t now,
+                                  const char *claim, struct bwdir_owed **owed,
+                                  struct bwdir_detail *why);
+
+#endif

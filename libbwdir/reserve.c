@@ -1,0 +1,107 @@
+/*
+ * How many mails an address may get in a day.  Each takes one of three places,
+ * values of bwMailSent that the server lets stand once below ou=people
+ * (slapo-unique): so the limit holds for all users with that address, all
+ * hosts and all who deliver.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "detail.h"
+#include "dir/search.h"
+#include "directory.h"
+#include "gtime.h"
+#include "plan.h"
+#include "user.h"
+
+#define DAY_DIGITS 8 /* "20261224" */
+
+/* No address: this is logged. */
+static enum bwdir_status
+not_today(struct bwdir_detail *why)
+{
+    return bwdir_fail(why, BWDIR_NOT_ALLOWED,
+                      "the address has had its mails of today (UTC), at most "
+                      "%d to an address and %d for a user",
+                      BWDIR_MAILS_A_DAY, BWDIR_MAILS_OF_USER);
+}
+
+/* The places that the user himself has taken on that day. */
+static enum bwdir_status
+count_own(struct bwdir_directory *directory, const struct bwdir_user *user,
+          const char *day, size_t *count, struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"bwMailSent", NULL};
+    struct dir_search search = {user->standing.dn, DIR_SCOPE_BASE,
+                                "(objectClass=bwUser)", attributes};
+    const char *const *values = NULL;
+    struct dir_entry *entry;
+    enum bwdir_status status;
+
+    *count = 0;
+    status =
+        dir_search_one(bwdir_directory_ready(directory), &search, &entry, why);
+    if (status == BWDIR_OK)
+        status = dir_entry_all(entry, "bwMailSent", &values, why);
+    for (; status == BWDIR_OK && *values != NULL; values++)
+        *count += strncmp(*values, day, DAY_DIGITS) == 0;
+    dir_entry_free(&entry);
+    return status;
+}
+
+static enum bwdir_status
+take_place(struct bwdir_directory *directory, const struct bwdir_user *user,
+           const char *place, struct bwdir_detail *why)
+{
+    struct bwdir_plan *plan = NULL;
+    enum bwdir_status status;
+
+    status = bwdir_plan_new(bwdir_directory_purpose(directory, "count mail"),
+                            &plan);
+    if (status != BWDIR_OK)
+        return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+    bwdir_plan_modify(plan, user->standing.dn);
+    bwdir_plan_value(plan, DIR_ADD_VALUE, "bwMailSent", place);
+    status = bwdir_plan_apply(directory, plan, why);
+    bwdir_plan_free(&plan);
+    return status;
+}
+
+enum bwdir_status
+bwdir_outbox_reserve(struct bwdir_directory *directory,
+                     const struct bwdir_user *user, const char *address,
+                     int64_t now, char **place, struct bwdir_detail *why)
+{
+    char day[BWDIR_GTIME_SIZE];
+    enum bwdir_status status;
+    size_t own;
+
+    *place = NULL;
+    status = bwdir_field_check("mail", address, why);
+    if (status == BWDIR_OK && !bwdir_gtime_format(now, day))
+        status = bwdir_fail(why, BWDIR_INTERNAL, "no such time");
+    if (status == BWDIR_OK)
+        status = count_own(directory, user, day, &own, why);
+    if (status != BWDIR_OK)
+        return status;
+    for (int i = 1; i <= BWDIR_MAILS_A_DAY && own < BWDIR_MAILS_OF_USER; i++) {
+        if (asprintf(place, "%.*s.%d %s", DAY_DIGITS, day, i, address) < 0) {
+            *place = NULL;
+            return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+        }
+        status = take_place(directory, user, *place, why);
+        if (status == BWDIR_OK)
+            return status;
+        free(*place);
+        *place = NULL;
+        /* Taken, by another user or by this one (20). */
+        if (status != BWDIR_EXISTS && status != BWDIR_BAD_VALUE)
+            return status;
+    }
+    return not_today(why);
+}
