@@ -133,6 +133,46 @@ test_make_text(void **state)
     free(dn);
 }
 
+static void
+test_plain(void **state)
+{
+    static const struct {
+        const char *dn;
+        const char *plain; /* NULL: refused */
+    } rows[] = {
+        {"dc=example,dc=com", "dc=example,dc=com"},
+        {"DC=Example, dc = COM", "dc=example,dc=com"},
+        {"o=a_b-c.1", "o=a_b-c.1"},
+        {"dc=\\65xample", "dc=example"},
+        {"2.5.4.10=x", "2.5.4.10=x"},
+        /* What a rule's regular expression, set or URL would understand. */
+        {"o=Example Inc", NULL},
+        {"o=a(b)", NULL},
+        {"o=a]b", NULL},
+        {"o=a?b", NULL},
+        {"o=a$b", NULL},
+        {"o=a*", NULL},
+        {"o=a\\,b", NULL},
+        {"o=a+ou=b", NULL},
+        {"o=@BASE@", NULL},
+        {"o=\xc3\xa9", NULL},
+        {"o=", NULL},
+        {"", NULL},
+        {"nonsense", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *plain = dir_dn_plain(rows[i].dn);
+
+        if (rows[i].plain == NULL)
+            assert_null(plain);
+        else
+            assert_string_equal(plain, rows[i].plain);
+        free(plain);
+    }
+}
+
 int
 main(void)
 {
@@ -141,6 +181,7 @@ main(void)
         cmocka_unit_test(test_child),
         cmocka_unit_test(test_make_round_trip),
         cmocka_unit_test(test_make_text),
+        cmocka_unit_test(test_plain),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,6 +176,55 @@ test_outcome_line_escapes_and_tells_what_was_undone(void **state)
     bwdir_plan_free(&plan);
 }
 
+/* Values that follow each other are one change, as they are sent. */
+static void
+test_plan_ldif_values_together(void **state)
+{
+    struct bwdir_plan *plan;
+
+    (void)state;
+    assert_int_equal(bwdir_plan_new(purpose, &plan), BWDIR_OK);
+    bwdir_plan_modify(plan, "cn=1,dc=x");
+    bwdir_plan_value(plan, DIR_REPLACE, "olcAccess", "a");
+    bwdir_plan_value(plan, DIR_REPLACE, "OLCACCESS", "b");
+    bwdir_plan_value(plan, DIR_ADD_VALUE, "olcLimits", "c");
+    bwdir_plan_value(plan, DIR_DELETE_VALUE, "olcLimits", "d");
+    assert_ldif(plan, "dn: cn=1,dc=x\n"
+                      "changetype: modify\n"
+                      "replace: olcAccess\n"
+                      "olcAccess: a\n"
+                      "OLCACCESS: b\n"
+                      "-\n"
+                      "add: olcLimits\n"
+                      "olcLimits: c\n"
+                      "-\n"
+                      "delete: olcLimits\n"
+                      "olcLimits: d\n"
+                      "-\n");
+}
+
+/* More values than a user has: an access rule is one. */
+static void
+test_plan_many_values(void **state)
+{
+    struct bwdir_plan *plan;
+    const char *at;
+    char *text;
+    int lines = 0;
+
+    (void)state;
+    assert_int_equal(bwdir_plan_new(purpose, &plan), BWDIR_OK);
+    bwdir_plan_modify(plan, "cn=1,dc=x");
+    for (int i = 0; i < 200; i++)
+        bwdir_plan_value(plan, DIR_REPLACE, "olcAccess", "to * by * none");
+    assert_int_equal(bwdir_plan_ldif(plan, &text), BWDIR_OK);
+    for (at = text; (at = strstr(at, "olcAccess: to")) != NULL; at++)
+        lines++;
+    assert_int_equal(lines, 200);
+    free(text);
+    bwdir_plan_free(&plan);
+}
+
 int
 main(void)
 {
@@ -185,6 +234,8 @@ main(void)
         cmocka_unit_test(test_plan_that_is_not_complete_is_refused),
         cmocka_unit_test(test_outcome_line_shows_rights_and_nothing_else),
         cmocka_unit_test(test_outcome_line_escapes_and_tells_what_was_undone),
+        cmocka_unit_test(test_plan_ldif_values_together),
+        cmocka_unit_test(test_plan_many_values),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
