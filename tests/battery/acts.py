@@ -350,6 +350,9 @@ def on_records(world, identity):
                     "modify", dn, [(verb, "bwAccountAdmin", person)])
         yield place, "delete bwAccountAdmin all", Act(
             "modify", dn, [(delete, "bwAccountAdmin", None)])
+        yield place, "add bwAccountAdmin;lang-en foreign", Act(
+            "modify", dn, [(add, "bwAccountAdmin;lang-en",
+                            world.user("carl").encode())])
         yield place, "replace bwProduct", Act(
             "modify", dn, [(replace, "bwProduct", b"uc")])
         for attribute in ("bwAccountAdmin", "bwProduct"):
@@ -389,6 +392,8 @@ def on_records(world, identity):
             "add", "cn=5599999,ou=%s,%s" % (unit, world.base), entry)
     for words, entry in new_users(world).items():
         yield "people", "add " + words, Act("add", world.user("new"), entry)
+    yield "people", "add a name that is taken", Act(
+        "add", world.user("carl"), world.user_entry("carl", (world.first,)))
     yield "people", "add by another name", Act(
         "add", "cn=new," + world.people,
         dict(world.user_entry("new", (world.first,)), cn=[b"new"]))
@@ -428,7 +433,7 @@ def all_acts(world, identity):
             yield target, name, act
     administrator = world.record("roles", "user-administrator").encode()
     first = world.first.encode()
-    for target in ("candidate", "listed", "lone", "posix"):
+    for target in ("candidate", "listed", "lone", "posix", "nobody"):
         dn = world.target(identity, target)
         for name, mods in (
                 ("add bwRole user-administrator", [

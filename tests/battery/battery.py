@@ -32,7 +32,7 @@ HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "expected")
 WRITES = ("modify", "add", "delete", "rename", "passwd", "preread")
 # Who manages the directory may relax its rules; and where the same act on
 # another target says enough.
-UNRELAXED = ("operator", "foreign", "unverified")
+UNRELAXED = ("operator", "foreign")
 BATCH = 50
 
 

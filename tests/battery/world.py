@@ -65,7 +65,8 @@ class World:
         """The DN of @name, which for @own depends on who asks."""
         users = {"user": "dana", "foreign": "carl", "shared": "gina",
                  "unverified": "newt", "peer": "adam", "lone": "lone",
-                 "posix": "posy", "candidate": "ada", "listed": "ned"}
+                 "posix": "posy", "candidate": "ada", "listed": "ned",
+                 "nobody": "nobody"}
         if name == "own":
             return self.own[identity]
         if name in users:
