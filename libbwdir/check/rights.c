@@ -148,7 +148,7 @@ try_password(struct dir_connection *who, const char *dn, enum dir_trial *trial,
 
     change.secret = secret;
     if (status == BWDIR_OK)
-        status = dir_try_modify(who, dn, &change, trial, why);
+        status = dir_try_modify(who, dn, &change, 1, trial, why);
     bwdir_secret_free(&secret);
     return status;
 }
@@ -176,7 +176,7 @@ try_attempt(struct bwdir_checkup *checkup, struct dir_connection *who,
         return try_password(who, target->dn, trial, why);
     change.value = target->value;
     if (status == BWDIR_OK && target->value != NULL)
-        status = dir_try_modify(who, target->dn, &change, trial, why);
+        status = dir_try_modify(who, target->dn, &change, 1, trial, why);
     return status;
 }
 
@@ -235,7 +235,7 @@ knows_no_op(struct bwdir_checkup *checkup)
 
     dir_set_deadline(checkup->directory->connection, check_deadline(checkup));
     if (unit != NULL)
-        (void)dir_try_modify(checkup->directory->connection, unit, &change,
+        (void)dir_try_modify(checkup->directory->connection, unit, &change, 1,
                              &trial, NULL);
     free(unit);
     return trial == DIR_TRIAL_PASSED;

@@ -1,7 +1,7 @@
 /*
  * The users: entries that sign-in refuses because they cannot be what they
- * say, and what only the server's root DN can see.  Read in pages and
- * forgotten one by one.
+ * say, and what only somebody with the Relax control can have written.  Read
+ * in pages and forgotten one by one.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -15,6 +15,7 @@
 
 #include "../detail.h"
 #include "../dir/search.h"
+#include "../dir/trial.h"
 #include "../place.h"
 
 /* One broken import must not fill the screen. */
@@ -28,7 +29,8 @@ struct course {
     struct dir_connection *connection;
     size_t seen;
     size_t wrong;
-    bool hidden; /* what the check is about may not be read */
+    bool stuck; /* what the check is about cannot be asked, says WHY */
+    struct bwdir_detail why;
 };
 
 static void
@@ -106,26 +108,53 @@ check_user_entries(struct bwdir_checkup *checkup)
 
 /* ---- passwords ---- */
 
-/* Who may read hashes is the root DN alone; a time of change without a
- * password means that it is hidden. */
+/*
+ * Nobody reads passwords, so they are counted by the server.  slapo-constraint
+ * goes through the steps of a Modify one by one and counts what there would
+ * be; it refuses this one in any case and says for which attribute: after a
+ * value less and a value more for userPassword where there are two, otherwise
+ * for the state that is none.  Overlays and access rules behind it, and the
+ * entry, are not reached, and no such value could be taken away.
+ */
+static const struct dir_change count_passwords[] = {
+    {DIR_DELETE_VALUE, "userPassword", "bwdir-check counts", NULL},
+    {DIR_ADD_VALUE, "userPassword", "bwdir-check counts again", NULL},
+    {DIR_REPLACE, "bwVerificationState", "counting", NULL},
+};
+
+/* False when the server does not count. */
+static bool
+has_two(struct course *course, const char *dn, bool *two)
+{
+    const size_t steps = sizeof count_passwords / sizeof *count_passwords;
+    enum dir_trial trial;
+
+    if (dir_try_modify(course->connection, dn, count_passwords, steps, &trial,
+                       &course->why) != BWDIR_OK)
+        return false;
+    *two = strstr(course->why.text, "constraint on userPassword") != NULL;
+    return trial == DIR_TRIAL_UNKNOWN &&
+           (*two || strstr(course->why.text,
+                           "constraint on bwVerificationState") != NULL);
+}
+
 static bool
 judge_passwords(const struct dir_entry *entry, void *closure)
 {
     struct course *course = closure;
-    size_t count = dir_entry_count(entry, "userPassword");
+    bool two = false;
 
     step(course);
-    if (count == 0 && dir_entry_count(entry, "pwdChangedTime") > 0) {
-        course->hidden = true;
+    if (!has_two(course, dir_entry_dn(entry), &two)) {
+        course->stuck = true;
         return false;
     }
-    if (count > 1 && one_more(course)) {
+    if (two && one_more(course)) {
         bwdir_checkup_remedy(course->checkup,
-                             "ldappasswd %s: it leaves one; find out who "
-                             "wrote the other",
-                             dir_entry_dn(entry));
-        bwdir_checkup_fail(course->checkup, "%s: %zu passwords in one entry",
-                           dir_entry_dn(entry), count);
+                             "ldappasswd(1) leaves one; find out who wrote "
+                             "the other, with the Relax control");
+        bwdir_checkup_fail(course->checkup, "%s: two passwords in one entry",
+                           dir_entry_dn(entry));
     }
     return true;
 }
@@ -133,14 +162,12 @@ judge_passwords(const struct dir_entry *entry, void *closure)
 void
 check_user_passwords(struct bwdir_checkup *checkup)
 {
-    static const char *const attributes[] = {"userPassword", "pwdChangedTime",
-                                             NULL};
+    static const char *const none[] = {"1.1", NULL};
     struct course course = {.checkup = checkup,
                             .connection = check_connection(checkup)};
     struct dir_search search = {.scope = DIR_SCOPE_ONE,
                                 .filter = "(objectClass=bwUser)",
-                                .attributes = attributes};
-    struct bwdir_detail why = {""};
+                                .attributes = none};
     enum bwdir_status status = BWDIR_NO_MEMORY;
     char *people;
 
@@ -150,14 +177,14 @@ check_user_passwords(struct bwdir_checkup *checkup)
     search.base = people;
     if (people != NULL)
         status = dir_search_all(course.connection, &search, judge_passwords,
-                                &course, &why);
+                                &course, &course.why);
     free(people);
-    if (course.hidden) {
-        bwdir_checkup_remedy(checkup, "run bwdir-check as the server's root "
-                                      "DN (-D, -W)");
-        check_not_looked(checkup, "passwords are visible to the root DN only");
-    } else if (status != BWDIR_OK) {
-        check_not_looked(checkup, why.text);
+    if (course.stuck || status != BWDIR_OK) {
+        bwdir_checkup_remedy(checkup, "see server overlays: it takes "
+                                      "slapo-constraint as shipped");
+        check_not_looked(checkup, course.why.text[0] != '\0'
+                                      ? course.why.text
+                                      : "the server does not count them");
     } else {
         conclude(&course, "users to be seen, none with two passwords");
     }

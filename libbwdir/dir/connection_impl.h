@@ -89,6 +89,15 @@ enum bwdir_status dir_finish(struct dir_connection *connection, int sent,
                              int msgid, int expected, struct dir_reply *reply,
                              LDAPMessage **message, struct bwdir_detail *why);
 
+/* ---- modify.c ----------------------------------------------------------- */
+
+struct dir_change;
+
+/* Sends a Modify; what ldap_modify_ext(3) returned, or LDAP_NO_MEMORY. */
+int dir_send_modify(struct dir_connection *connection, const char *dn,
+                    const struct dir_change *changes, size_t count,
+                    LDAPControl **controls, int *msgid);
+
 /* The password-policy request control, for arrays of server controls. */
 extern LDAPControl dir_policy_request;
 

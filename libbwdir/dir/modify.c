@@ -159,22 +159,35 @@ dir_add(struct dir_connection *connection, const char *dn,
     return dir_write_finish(connection, sent, msgid, LDAP_RES_ADD, dn, why);
 }
 
+int
+dir_send_modify(struct dir_connection *connection, const char *dn,
+                const struct dir_change *changes, size_t count,
+                LDAPControl **controls, int *msgid)
+{
+    struct list list;
+    int sent = LDAP_SERVER_DOWN;
+
+    if (!list_make(&list, changes, count, false))
+        return LDAP_NO_MEMORY;
+    if (!connection->dead)
+        sent = ldap_modify_ext(connection->handle, dn, list.pointers, controls,
+                               NULL, msgid);
+    list_clear(&list);
+    return sent;
+}
+
 enum bwdir_status
 dir_modify(struct dir_connection *connection, const char *dn,
            const struct dir_change *changes, size_t count,
            struct bwdir_detail *why)
 {
     LDAPControl *controls[] = {&dir_policy_request, NULL};
-    struct list list;
-    int sent = LDAP_SERVER_DOWN;
     int msgid = -1;
+    int sent =
+        dir_send_modify(connection, dn, changes, count, controls, &msgid);
 
-    if (!list_make(&list, changes, count, false))
+    if (sent == LDAP_NO_MEMORY)
         return BWDIR_NO_MEMORY;
-    if (!connection->dead)
-        sent = ldap_modify_ext(connection->handle, dn, list.pointers, controls,
-                               NULL, &msgid);
-    list_clear(&list);
     return dir_write_finish(connection, sent, msgid, LDAP_RES_MODIFY, dn, why);
 }
 

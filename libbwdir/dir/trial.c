@@ -16,6 +16,7 @@ static LDAPControl no_op = {
     .ldctl_oid = (char[]){NO_OP_CONTROL},
     .ldctl_iscritical = 1,
 };
+
 static enum dir_trial
 judge(const struct dir_reply *reply, const char *dn, struct bwdir_detail *why)
 {
@@ -37,31 +38,17 @@ judge(const struct dir_reply *reply, const char *dn, struct bwdir_detail *why)
 
 enum bwdir_status
 dir_try_modify(struct dir_connection *connection, const char *dn,
-               const struct dir_change *change, enum dir_trial *trial,
-               struct bwdir_detail *why)
+               const struct dir_change *changes, size_t count,
+               enum dir_trial *trial, struct bwdir_detail *why)
 {
     LDAPControl *controls[] = {&no_op, NULL};
-    struct berval value = {0, NULL};
-    struct berval *values[] = {&value, NULL};
-    LDAPMod mod = {.mod_op = LDAP_MOD_REPLACE | LDAP_MOD_BVALUES,
-                   .mod_type = (char *)(uintptr_t)change->attribute,
-                   .mod_bvalues = values};
-    LDAPMod *mods[] = {&mod, NULL};
     struct dir_reply reply;
     enum bwdir_status status;
-    int sent = LDAP_SERVER_DOWN;
     int msgid = -1;
+    int sent =
+        dir_send_modify(connection, dn, changes, count, controls, &msgid);
 
     *trial = DIR_TRIAL_UNKNOWN;
-    if (change->secret != NULL)
-        value = (struct berval){
-            bwdir_secret_length(change->secret),
-            (char *)(uintptr_t)bwdir_secret_bytes(change->secret)};
-    else
-        ber_str2bv(change->value, 0, 0, &value);
-    if (!connection->dead)
-        sent = ldap_modify_ext(connection->handle, dn, mods, controls, NULL,
-                               &msgid);
     status = dir_finish(connection, sent, msgid, LDAP_RES_MODIFY, &reply, NULL,
                         why);
     if (status == BWDIR_OK)

@@ -16,15 +16,12 @@ enum dir_trial {
     DIR_TRIAL_UNKNOWN  /* refused for another reason, which DETAIL says */
 };
 
-/*
- * What the server makes of putting CHANGE's value in the place of all values
- * of its attribute.  BWDIR_OK for each of the three, also where the server
- * does not know the control.
- */
+/* What the server makes of the changes.  BWDIR_OK for each of the three, also
+ * where the server does not know the control. */
 enum bwdir_status dir_try_modify(struct dir_connection *connection,
                                  const char *dn,
-                                 const struct dir_change *change,
-                                 enum dir_trial *trial,
+                                 const struct dir_change *changes,
+                                 size_t count, enum dir_trial *trial,
                                  struct bwdir_detail *why);
 
 #endif
