@@ -10,46 +10,59 @@ mkdir "$work/pam" "$work/tls"
 cp "$BWDIR_PAM_CONFDIR"/* "$work/pam"
 export BWDIR_PAM_CONFDIR=$work/pam
 
-# The lines of the object in a file that are not OK, "GRADE AREA NAME", each
-# once; "no remedy" for one that has none.
-complaints ()
+# told FILE [TEXT...]: the lines of an object that are not OK, "GRADE AREA
+# NAME", each once, "no remedy" for one that has none; or how many lines have
+# each text.
+told ()
 {
     python3 -c '
 import json, sys
-lines = set()
-for check in json.load(open(sys.argv[1]))["checks"]:
-    if check["grade"] != "OK":
-        lines.add(" ".join(check[key] for key in ("grade", "area", "name")))
-        if not check["remedy"]:
-            lines.add("no remedy")
-for line in sorted(lines):
-    print(line)' "$1"
+wrong = [check for check in json.load(open(sys.argv[1]))["checks"]
+         if check["grade"] != "OK"]
+lines = {" ".join(check[key] for key in ("grade", "area", "name"))
+         for check in wrong}
+lines.update("no remedy" for check in wrong if not check["remedy"])
+said = [" -> ".join(check[key] for key in ("seen", "remedy"))
+        for check in wrong]
+for line in sorted(lines) if len(sys.argv) == 2 else []:
+    print(line)
+for text in sys.argv[2:]:
+    print(sum(text in line for line in said))' "$@"
 }
 
 # judged STATUS LINES: what the last run says, and its exit status.
 judged ()
 {
     check "exit status $1" [ "$status" -eq "$1" ]
-    complaints "$work/out" >"$work/lines"
+    told "$work/out" >"$work/lines"
     check "exactly its lines, each with a remedy" \
         cmp -s "$work/lines" <(printf '%s\n' "$2" | grep .)
     cmp -s "$work/lines" <(printf '%s\n' "$2" | grep .) ||
         diff <(printf '%s\n' "$2") "$work/lines" | sed 's/^/    /'
 }
 
-# broken WHAT TEXT LINES [ARGUMENT...]: the doctor finds it, one of the lines
-# says TEXT, and the directory is as before.
+# broken WHAT LINES [ARGUMENT...]: the doctor says exactly that, and leaves the
+# directory as it was.
 broken ()
 {
-    local what=$1 text=$2 lines=$3 wanted=1
-    shift 3
+    local what=$1 lines=$2 wanted=1
+    shift 2
     case $lines in *FAIL*) wanted=2 ;; esac
     snapshot >"$work/before"
     run bwdir-check --json "$@"
     echo "# $what"
     judged "$wanted" "$lines"
-    check "it says: $text" grep -qF -e "$text" "$work/out"
     check "the directory is as before" cmp -s "$work/before" <(snapshot)
+}
+
+# tells TEXT...: each of these, in a line of its own and in no other.
+tells ()
+{
+    local count
+    while read -r count; do
+        check "one line says: $1" [ "$count" -eq 1 ]
+        shift
+    done < <(told "$work/out" "$@")
 }
 
 # with_conf EXPRESSION...: prints the name of a changed bwdir.conf.
@@ -128,40 +141,40 @@ run_examples "$top_srcdir/tools/bwdir-check.8"
 # ---- files -----------------------------------------------------------------
 
 chmod 777 "$sandbox/secrets"
-broken "an open folder of secrets" "others can put another file" \
-    'FAIL files secrets'
-chmod 700 "$sandbox/secrets"
-chmod 644 "$sandbox/secrets/outbox"
-broken "a secret that others may read" "chmod 0400" 'FAIL directory outbox
-FAIL files secrets
-WARN identities outbox'
-chmod 600 "$sandbox/secrets/outbox"
 chmod 666 "$BWDIR_CACERT"
-broken "a CA file that others may write" "chmod go-w" \
-    'FAIL files tls-ca-file'
-chmod 600 "$BWDIR_CACERT"
 chmod 644 "$sandbox/log"
-broken "a log for everybody" "it tells who signs in" 'WARN files log'
-chmod 600 "$sandbox/log"
 chmod 755 "$BWDIR_MAILDIR"
-broken "mails for everybody" "chmod 0700" 'FAIL files maildir'
-chmod 700 "$BWDIR_MAILDIR"
-file=$(with_conf "s|^bwdird {|&\n    passwd-file = '$work/none'|")
-broken "no passwd file" "bwdird.passwd-file" 'FAIL files passwd-file' \
-    --config "$file"
 cp -r "$top_srcdir/tools/mail/templates" "$work/templates"
 echo '{{phone}}' >>"$work/templates/sign-up.txt"
-file=$(with_conf "s|template-dir = .*|template-dir = '$work/templates'|")
-broken "a mail text with a placeholder that is none" "{{phone}}" \
-    'FAIL mail texts' --config "$file"
+file=$(with_conf -e "s|^bwdird {|&\n    passwd-file = '$work/none'|" \
+    -e "s|template-dir = .*|template-dir = '$work/templates'|")
+broken "files that others may touch, or that are not there" \
+    'FAIL files maildir
+FAIL files passwd-file
+FAIL files secrets
+FAIL files tls-ca-file
+FAIL mail texts
+WARN files log' --config "$file"
+tells "in the place of $sandbox/secrets/outbox" \
+    "in the place of $sandbox/secrets/bwdird" "chmod go-w $BWDIR_CACERT" \
+    "$work/none" "chmod 0700 $BWDIR_MAILDIR" "{{phone}}" "it tells who signs in"
+chmod 700 "$sandbox/secrets" "$BWDIR_MAILDIR"
+chmod 600 "$BWDIR_CACERT" "$sandbox/log"
+
+chmod 644 "$sandbox/secrets/outbox"
+broken "a secret that others may read" 'FAIL directory outbox
+FAIL files secrets
+WARN identities outbox'
+tells "chmod 0400 $sandbox/secrets/outbox"
+chmod 600 "$sandbox/secrets/outbox"
 
 # ---- identities ------------------------------------------------------------
 
 printf 'wrong' >"$work/secret"
 file=$(with_conf "s|'$sandbox/secrets/bwdird'|'$work/secret'|")
-broken "the daemon's secret is another" "bwdird.secret-file" \
-    'FAIL directory bwdird
+broken "the daemon's secret is another" 'FAIL directory bwdird
 WARN identities bwdird' --config "$file"
+tells "bwdird.secret-file"
 
 operators=cn=operators,ou=services,$BWDIR_BASE
 bwdird=cn=bwdird,ou=services,$BWDIR_BASE
@@ -175,106 +188,94 @@ change ()
 }
 
 change "$operators" add member "$bwdird"
-broken "the daemon is an operator" "it reads" 'FAIL identities bwdird'
-change "$operators" delete member "$bwdird"
 change "$operators" add member "$outbox"
-broken "the outbox is an operator" "it may write" 'FAIL identities outbox'
-change "$operators" delete member "$outbox"
 change "$outbox" delete pwdPolicySubentry
-broken "an identity without its policy" "five wrong passwords" \
-    'FAIL identities policy'
+broken "programs are operators, one without its policy" \
+    'FAIL identities bwdird
+FAIL identities outbox
+FAIL identities policy'
+tells "it reads" "it may write" "$outbox: not under the policy of services"
+change "$operators" delete member "$bwdird"
+change "$operators" delete member "$outbox"
 change "$outbox" add pwdPolicySubentry "cn=service,ou=access,$BWDIR_BASE"
 
 # ---- the server's configuration --------------------------------------------
 
 database='olcDatabase={1}mdb,cn=config'
+ppolicy="olcOverlay={0}ppolicy,$database"
+unique="olcOverlay={1}unique,$database"
 
-# set_up: LDIF on standard input, into cn=config.
-set_up ()
+# config DN ATTRIBUTE LINE...: these values of an entry of cn=config.
+config ()
 {
-    ldapmodify -Q -Y EXTERNAL -H "$BWDIR_LDAPI" >/dev/null
+    local dn=$1 attribute=$2
+    shift 2
+    { printf 'dn: %s\nchangetype: modify\nreplace: %s\n' "$dn" "$attribute"
+      printf "$attribute: %s\n" "$@"; } | grep -v ': $' |
+        ldapmodify -Q -Y EXTERNAL -H "$BWDIR_LDAPI" >/dev/null
 }
 
-# option DN ATTRIBUTE VALUE WHAT TEXT LINES: broken while it has that value.
-option ()
+# values DN ATTRIBUTE: into the array "values".
+values ()
 {
-    local was
-    was=$(ldapsearch -Q -LLL -Y EXTERNAL -o ldif-wrap=no -H "$BWDIR_LDAPI" \
-        -b "$1" -s base "$2" | grep "^$2: ")
-    printf 'dn: %s\nchangetype: modify\nreplace: %s\n%s\n' "$1" "$2" \
-        "${3:+$2: $3}" | set_up
-    broken "$4" "$5" "$6"
-    printf 'dn: %s\nchangetype: modify\nreplace: %s\n%s\n' "$1" "$2" \
-        "$was" | set_up
+    mapfile -t values < <(ldapsearch -Q -LLL -Y EXTERNAL -o ldif-wrap=no \
+        -H "$BWDIR_LDAPI" -b "$1" -s base "$2" | sed -n "s/^$2: //p")
 }
 
-overlay="olcOverlay={0}ppolicy,$database"
-option "$overlay" olcPPolicyUseLockout TRUE "ppolicy_use_lockout" \
-    olcPPolicyUseLockout 'FAIL server overlays'
-option "olcOverlay={1}unique,$database" olcUniqueURI \
-    "ldap:///ou=people,$BWDIR_BASE?uid?one" "unique without serialize" \
-    olcUniqueURI 'FAIL server overlays'
-option "$database" olcRestrict '' "renaming is not restricted" olcRestrict \
-    'FAIL server database'
-option "$database" olcRequires '' "anonymous may ask" olcRequires \
-    'FAIL server database'
-printf 'dn: %s\nchangetype: modify\nadd: olcAccess\nolcAccess: %s\n' \
-    "$database" "{0}to dn.one=\"ou=people,$BWDIR_BASE\" \
-attrs=bwAdministrationLevel by dn.exact=\"$bwdird\" write by * break" | set_up
-broken "a rule more, for the daemon" "may write bwAdministrationLevel" \
-    'FAIL identities bwdird
-FAIL server rules'
-printf 'dn: %s\nchangetype: modify\ndelete: olcAccess\nolcAccess: {0}\n' \
-    "$database" | set_up
+values "$unique" olcUniqueURI
+config "$unique" olcUniqueURI "${values[@]/serialize /}"
+config "$ppolicy" olcPPolicyUseLockout TRUE
+config "$database" olcRestrict ''
+broken "overlays and database have other options" 'FAIL server database
+FAIL server overlays'
+tells "$ppolicy: olcPPolicyUseLockout" "$unique: olcUniqueURI" \
+    "$database: olcRestrict"
+config "$unique" olcUniqueURI "${values[@]}"
+config "$ppolicy" olcPPolicyUseLockout FALSE
+config "$database" olcRestrict rename
+
+values "$database" olcAccess
+config "$database" olcAccess "{0}to dn.one=\"ou=people,$BWDIR_BASE\" \
+attrs=bwAdministrationLevel by dn.exact=\"$bwdird\" write by * break" \
+    "${values[@]#\{*\}}"
 sed -i 's/m=19456/m=65536/' "$BWDIR_SCHEMADIR/modules.ldif"
-broken "argon2 with other numbers" m=65536 'FAIL server modules'
-sed -i 's/m=65536/m=19456/' "$BWDIR_SCHEMADIR/modules.ldif"
 sed -i "s/work phone as ten/a phone of ten/" "$BWDIR_SCHEMADIR/bwdir.ldif"
-broken "another version of the schema" bwWorkPhone \
-    'WARN server schema'
-cp "$top_builddir/schema/bwdir.ldif" "$BWDIR_SCHEMADIR"
+broken "a rule more, other argon2 numbers, another version of the schema" \
+    'FAIL identities bwdird
+FAIL server modules
+FAIL server rules
+WARN server schema'
+tells "it may write bwAdministrationLevel" m=65536 bwWorkPhone "olcAccess: neither"
+config "$database" olcAccess "${values[@]#\{*\}}"
+cp "$top_builddir"/schema/{bwdir,modules}.ldif "$BWDIR_SCHEMADIR"
 
 # ---- policies --------------------------------------------------------------
 
 reset=cn=reset,ou=access,$BWDIR_BASE
+api=cn=api,ou=access,$BWDIR_BASE
 entries "$reset" | grep -E '^(dn|objectClass|cn|description|pwd)' |
     grep -v '^pwdPolicySubentry' >"$work/reset"
 ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" "$reset"
-broken "a policy record is missing" "no such policy record" \
-    'FAIL policies records'
+broken "a policy record is missing" 'FAIL policies records'
+tells "$reset: no such policy record"
 ldapadd -Q -Y EXTERNAL -H "$BWDIR_LDAPI" <"$work/reset" >/dev/null
-change "$reset" add pwdMinDelay 1
-broken "pwdMinDelay" "crashes" 'FAIL policies pwdMinDelay'
-change "$reset" delete pwdMinDelay
-change "cn=api,ou=access,$BWDIR_BASE" add pwdMaxAge 7776000
-broken "passwords of programs age" "programs would stop on that day" \
-    'FAIL policies records'
-change "cn=api,ou=access,$BWDIR_BASE" delete pwdMaxAge
 
-# ---- users and clock -------------------------------------------------------
+# ---- users, policies and stamps --------------------------------------------
 
-dana=uid=dana,$people gina=uid=gina,$people
-change "$dana" replace bwWorkPhone 919-555-0103
-broken "a malformed phone" "ten digits wanted" 'FAIL users entries'
-change "$dana" replace bwWorkPhone 9195550103
-change "$dana" replace pwdPolicySubentry "cn=gone,ou=access,$BWDIR_BASE"
-broken "a dangling policy" "refused everywhere" 'FAIL users entries'
-change "$dana" replace pwdPolicySubentry "cn=dashboard,ou=access,$BWDIR_BASE"
-change "$dana" add mail other@example.com
-broken "two mails" "$dana" 'FAIL users entries'
-change "$dana" replace mail dana@example.com
+newt=uid=newt,$people
 for salt in c2Fs c2Ft; do
-    change "uid=newt,$people" add userPassword \
+    change "$newt" add userPassword \
         "{ARGON2}\$argon2id\$v=19\$m=8,t=1,p=1\$$salt\$aGFz"
 done
 second=$EPOCHSECONDS
-broken "two passwords" "two passwords in one entry" 'FAIL users passwords'
-while [ "$EPOCHSECONDS" -eq "$second" ]; do # slapd's history has no two in one
-    sleep 0.05
-done
-change "uid=newt,$people" delete userPassword
+change "$reset" add pwdMinDelay 1
+change "$api" add pwdMaxAge 7776000
+change "uid=dana,$people" replace bwWorkPhone 919-555-0103
+change "uid=carl,$people" replace pwdPolicySubentry \
+    "cn=gone,ou=access,$BWDIR_BASE"
+change "uid=bob,$people" add mail other@example.com
 ldapadd -Q -Y EXTERNAL -H "$BWDIR_LDAPI" >/dev/null <<END
-dn: cn=verification-aaaaa,uid=newt,$people
+dn: cn=verification-aaaaa,$newt
 objectClass: bwVerification
 cn: verification-aaaaa
 mail: newt@example.com
@@ -282,22 +283,40 @@ bwWorkPhone: 9195550110
 bwSetsPassword: TRUE
 userPassword: {ARGON2}\$argon2id\$v=19\$m=8,t=1,p=1\$c2Fs\$aGFz
 END
-broken "two sign-up credentials" "uid=newt,$people" 'FAIL users credentials'
-ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" \
-    "cn=verification-aaaaa,uid=newt,$people"
-stamp=$(date -u -d '+1 hour' +%Y%m%d%H%M%SZ)
-stood=$(entries "$gina" | sed -n 's/^pwdChangedTime: //p')
-change "$gina" replace pwdChangedTime "$stamp"
-broken "a password of the next hour" "ahead of our clock" 'FAIL clock stamps'
-change "$gina" replace pwdChangedTime "$stood"
+gina=uid=gina,$people
+values "$gina" pwdChangedTime
+change "$gina" replace pwdChangedTime "$(date -u -d '+1 hour' +%Y%m%d%H%M%SZ)"
+broken "eight entries that cannot be right" 'FAIL clock stamps
+FAIL policies pwdMinDelay
+FAIL policies records
+FAIL users credentials
+FAIL users entries
+FAIL users passwords'
+tells "uid=dana,$people: bwWorkPhone" "carl: pwdPolicySubentry names no" \
+    "uid=bob,$people" "$newt: two passwords" "$newt: more than one" \
+    "ahead of our clock, $gina" "$reset: pwdMinDelay" \
+    "$api: pwdMaxAge 7776000: programs would stop on that day"
+change "$gina" replace pwdChangedTime "${values[0]}"
+ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" "cn=verification-aaaaa,$newt"
+change "uid=bob,$people" replace mail bob@example.com
+change "uid=carl,$people" replace pwdPolicySubentry \
+    "cn=dashboard,ou=access,$BWDIR_BASE"
+change "uid=dana,$people" replace bwWorkPhone 9195550103
+change "$api" delete pwdMaxAge
+change "$reset" delete pwdMinDelay
+while [ "$EPOCHSECONDS" -eq "$second" ]; do # slapd's history has no two in one
+    sleep 0.05
+done
+change "$newt" delete userPassword
 
 # ---- servers and TLS -------------------------------------------------------
 
 file=$(with_conf "s|^uri = { \(.*\) }|uri = { \1, 'ldaps://127.0.0.1:1' }|")
-broken "one server of two is dead" "127.0.0.1:1" 'WARN directory servers
+broken "one server of two is dead" 'WARN directory servers
 WARN tls chain' --config "$file"
+tells "start the server"
 file=$(with_conf "s|^uri = .*|uri = { 'ldapi://%2Fnone%2Fldapi/' }|")
-broken "no server answers" "not looked at: no server" 'FAIL directory servers
+broken "no server answers" 'FAIL directory servers
 WARN clock server
 WARN clock stamps
 WARN directory bwdird
@@ -318,6 +337,7 @@ WARN server schema
 WARN users credentials
 WARN users entries
 WARN users passwords' --config "$file"
+tells "No such file or directory -> start the server"
 
 # A server with certificates of all sorts, beside the sandbox's own.
 tls=$(with_conf "s|^uri = { \(.*\) }|uri = { \1, '$BWDIR_LDAPS' }|")
@@ -342,19 +362,22 @@ certificate ()
 }
 
 certificate 10 IP:127.0.0.1
-broken "ten days left" "renew the certificate" 'WARN tls expiry' \
-    --config "$work/tls.conf"
+broken "ten days left" 'WARN tls expiry' --config "$work/tls.conf"
+tells "renew the certificate"
 certificate -1 IP:127.0.0.1
-broken "an expired certificate" "expired on" 'FAIL tls expiry
+broken "an expired certificate" 'FAIL tls expiry
 WARN directory servers' --config "$work/tls.conf"
+tells "expired on"
 certificate 30 IP:127.0.0.2
-broken "a certificate for another host" "is not for 127.0.0.1" 'FAIL tls host
+broken "a certificate for another host" 'FAIL tls host
 WARN directory servers' --config "$work/tls.conf"
+tells "is not for 127.0.0.1"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
     -subj /CN=stranger -keyout "$work/tls/key" -out "$work/tls/ca" 2>/dev/null
 certificate 30 IP:127.0.0.1 "$work/tls/ca" "$work/tls/key"
-broken "a certificate of a stranger" "tls-ca-file" 'FAIL tls chain
+broken "a certificate of a stranger" 'FAIL tls chain
 WARN directory servers' --config "$work/tls.conf"
+tells "let tls-ca-file"
 certificate 365 IP:127.0.0.1
 run bwdir-check --json --config "$work/tls.conf"
 judged 0 ''
@@ -362,69 +385,85 @@ judged 0 ''
 # ---- the daemon ------------------------------------------------------------
 
 chmod 666 "$BWDIR_SOCKET"
-broken "a socket for everybody" "0660 wanted" 'FAIL daemon socket'
+broken "a socket for everybody" 'FAIL daemon socket'
+tells "0660 wanted"
 chmod 600 "$BWDIR_SOCKET"
-broken "a socket for root alone" "its group cannot ask" 'WARN daemon socket'
+broken "a socket for root alone" 'WARN daemon socket'
+tells "its group cannot ask"
 chmod 660 "$BWDIR_SOCKET"
 file=$(with_conf "s|^    socket = .*|    socket = '$work/none'|")
-broken "no daemon" "bwdird.socket" 'FAIL daemon answer
+broken "no daemon" 'FAIL daemon answer
 FAIL daemon socket
 FAIL pam services' --config "$file"
+tells "systemctl enable --now bwdird.socket"
 
 # ---- PAM -------------------------------------------------------------------
 
 module=$top_builddir/pam_bw/module/.libs/pam_bw.so
 socket="[socket=$BWDIR_SOCKET]"
 
-# pam_file WHAT TEXT GRADE NAME <<LINES: "OURS" stands for the module.
-pam_file ()
+pam_file () # NAME <<LINES: "OURS" stands for the module
 {
-    local grade=$3
-    sed "s|OURS|[$module] $socket|" >"$work/pam/$4"
-    broken "$1" "$2" "$grade pam services"
-    rm "$work/pam/$4"
+    sed "s|OURS|[$module] $socket|" >"$work/pam/$1"
 }
 
-pam_file "a bad argument" 'argument \"acces=api\"' FAIL web <<'END'
+pam_file argument <<'END'
 auth    required OURS acces=api
 account required OURS
 END
-pam_file "no account line" "no account line" FAIL web <<'END'
+pam_file no-account <<'END'
 auth    required OURS access=api
 account required pam_permit.so
 END
-pam_file "a module that says yes before" "pam_unix.so in line 2" FAIL web <<'END'
+pam_file before <<'END'
 auth    required   OURS
 account sufficient pam_unix.so
 account required   OURS
 END
-pam_file "a jump over the line" "is not reached" FAIL web <<'END'
+pam_file jump <<'END'
 auth    required OURS
 account [success=1 default=ignore] pam_unix.so
 account required OURS
 account required pam_permit.so
 END
-pam_file "refusals that nobody heeds" "its refusals are ignored" FAIL web <<'END'
+pam_file ignored <<'END'
 auth    required OURS
 account sufficient OURS
 account required pam_unix.so
 END
-pam_file "one_phase where there are two" "take one_phase away" WARN sshd <<'END'
+pam_file sshd <<'END'
 auth    required OURS one_phase
 account required OURS
 END
-pam_file "a leading -" "take the leading - away" FAIL web <<'END'
+pam_file dash <<'END'
 -auth   required OURS
 account required OURS
 END
-pam_file "no module" "No such file" FAIL web <<END
+pam_file module <<END
 auth    required /none/pam_bw.so $socket
 account required OURS
 END
-pam_file "another socket" "bwdird listens at" FAIL web <<END
+pam_file socket <<END
 auth    required [$module]
 account required OURS
 END
+pam_file cut <<'END'
+auth    required
+END
+broken "ten services with a fault each" 'FAIL pam services
+WARN pam services'
+at=$work/pam
+tells "argument: $at/argument:1: argument \"acces=api\": no such argument" \
+    "no-account: $at/no-account:1: no account line" \
+    "before: $at/before:3: pam_unix.so in line 2 says yes first" \
+    "jump: $at/jump:3: pam_unix.so in line 2 says yes first" \
+    "ignored: $at/ignored:2: control \"sufficient\": its refusals" \
+    "sshd: $at/sshd:1: one_phase" "dash: $at/dash:1: with a leading -" \
+    "module: $at/module:1: /none/pam_bw.so: No such file" \
+    "socket: $at/socket:1: it asks at /run/bwdir/bwdird.sock" \
+    "cut: $at/cut:1: a control and a module wanted"
+rm "$work"/pam/*
+cp "$sandbox"/pam/* "$work/pam"
 
 # What the examples and pam-auth-update make is well.
 for file in "$top_srcdir"/contrib/pam.d/*; do
@@ -465,7 +504,7 @@ WARN server rules
 WARN server schema'
 run as nobody bwdir-check --json
 check "who cannot sign in: 2" [ "$status" -eq 2 ]
-check "and nothing of users reads OK" [ "$(complaints "$work/out" |
+check "and nothing of users reads OK" [ "$(told "$work/out" |
     grep -cE 'WARN (policies|users) ')" -eq 5 ]
 
 # ---- what hung -------------------------------------------------------------
@@ -474,7 +513,7 @@ wait "$hung"
 status=$(cat "$work/hung.status")
 cp "$work/hung.out" "$work/out"
 check "a directory and a daemon that hang: 2" [ "$status" -eq 2 ]
-complaints "$work/out" >"$work/lines"
+told "$work/out" >"$work/lines"
 check "the directory is told" grep -qx 'FAIL directory servers' "$work/lines"
 check "the daemon is told" grep -qx 'FAIL daemon answer' "$work/lines"
 check "the doctor ends by itself" [ "$(cat "$work/hung.ms")" -lt 14000 ]

@@ -8,6 +8,8 @@
 
 #include "checkup.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -117,6 +119,18 @@ load_identity(struct bwdir_checkup *checkup, const struct check_identity *who,
     return status;
 }
 
+/* Whether the secret may well be fit, but is not ours to read. */
+static bool
+is_closed(const struct bwdir_checkup *checkup, const char *section)
+{
+    char option[64];
+    const char *path;
+
+    snprintf(option, sizeof option, "%s.secret-file", section);
+    path = bwdir_config_text(checkup->order.config, option);
+    return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0 && errno == EACCES;
+}
+
 static void
 check_identity(struct bwdir_checkup *checkup, struct check_identity *who)
 {
@@ -154,7 +168,7 @@ check_identity(struct bwdir_checkup *checkup, struct check_identity *who)
                          "give %s the password in %s.secret-file "
                          "(ldappasswd(1)), or mend section %s",
                          who->dn, who->section, who->section);
-    if (status == BWDIR_CONFIG && geteuid() != 0) {
+    if (status == BWDIR_CONFIG && is_closed(checkup, who->section)) {
         bwdir_checkup_remedy(checkup, "run bwdir-check as root");
         check_not_looked(checkup, why.text);
     } else {

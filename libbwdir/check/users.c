@@ -109,16 +109,21 @@ check_user_entries(struct bwdir_checkup *checkup)
 /* ---- passwords ---- */
 
 /*
- * Nobody reads passwords, so they are counted by the server.  slapo-constraint
- * goes through the steps of a Modify one by one and counts what there would
- * be; it refuses this one in any case and says for which attribute: after a
- * value less and a value more for userPassword where there are two, otherwise
- * for the state that is none.  Overlays and access rules behind it, and the
- * entry, are not reached, and no such value could be taken away.
+ * Nobody reads passwords, so they are counted by the server.  Of a Modify
+ * slapo-constraint first counts what there would be, of every attribute that
+ * has a limit, and names the first step if that is too much; then it looks at
+ * values, and refuses the last step.  So it names userPassword where there is
+ * one too many, else bwVerificationState, and the Modify is refused in any
+ * case: overlays and access rules behind it, and the entry, are not reached,
+ * and no such password could be taken away.
  */
 static const struct dir_change count_passwords[] = {
     {DIR_DELETE_VALUE, "userPassword", "bwdir-check counts", NULL},
     {DIR_ADD_VALUE, "userPassword", "bwdir-check counts again", NULL},
+    /* The other limits of overlays.ldif, so that they are not exceeded. */
+    {DIR_REPLACE, "mail", "counting@example.com", NULL},
+    {DIR_REPLACE, "givenName", "counting", NULL},
+    {DIR_REPLACE, "sn", "counting", NULL},
     {DIR_REPLACE, "bwVerificationState", "counting", NULL},
 };
 
