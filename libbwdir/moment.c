@@ -66,12 +66,14 @@ bwdir_time_parse(const char *text, int64_t now, int64_t *seconds)
 void
 bwdir_time_format(int64_t seconds, char text[BWDIR_TIME_SIZE])
 {
+    static const char form[] = "0000-00-00T00:00:00Z";
     char basic[BWDIR_GTIME_SIZE];
 
     if (!bwdir_gtime_format(seconds, basic)) {
         strcpy(text, "-");
         return;
     }
-    snprintf(text, BWDIR_TIME_SIZE, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", basic,
-             basic + 4, basic + 6, basic + 8, basic + 10, basic + 12);
+    /* Not snprintf(3), for lists have three times for each user. */
+    for (size_t i = 0, at = 0; i < sizeof form; i++)
+        text[i] = form[i] == '0' ? basic[at++] : form[i];
 }

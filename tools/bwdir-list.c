@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -206,7 +207,6 @@ print_user(const struct bwdir_user *user, const struct bwdir_detail *why,
     struct bwdir_condition condition;
     bool more = true;
 
-    cli_watchdog_stop(); /* whoever reads the list may take his time */
     if (user == NULL) {
         cli_error(report, "%s", why->text);
         list->flawed = true;
@@ -220,6 +220,10 @@ print_user(const struct bwdir_user *user, const struct bwdir_detail *why,
             more = cli_row_close(report);
         }
     }
+    if (!cli_rows_due())
+        return more;
+    cli_watchdog_stop(); /* whoever reads the list may take his time */
+    more = fflush(stdout) == 0 && more;
     cli_watchdog_again();
     return more;
 }

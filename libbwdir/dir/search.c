@@ -19,54 +19,69 @@
 #define PAGE_SIZE 500
 
 static enum bwdir_status
-copy_attribute(LDAP *handle, LDAPMessage *message, const char *name,
+copy_attribute(const struct berval *name, const struct berval *values,
                struct dir_entry *entry)
 {
-    struct berval **values = ldap_get_values_len(handle, message, name);
-    int count = ldap_count_values_len(values);
     enum bwdir_status status;
+    size_t count = 0;
 
-    status = dir_entry_add_attribute(entry, name, (size_t)count);
-    for (int i = 0; i < count && status == BWDIR_OK; i++)
+    while (values != NULL && values[count].bv_val != NULL)
+        count++;
+    status = dir_entry_add_attribute(entry, name->bv_val, count);
+    for (size_t i = 0; i < count && status == BWDIR_OK; i++)
         status =
-            dir_entry_add_value(entry, values[i]->bv_val, values[i]->bv_len);
-    ldap_value_free_len(values);
+            dir_entry_add_value(entry, values[i].bv_val, values[i].bv_len);
     return status;
 }
 
+/* One pass over the message: ldap_get_values_len(3) would take one for each
+ * attribute.  Names and values stand in the message itself. */
 static enum bwdir_status
-copy_attributes(LDAP *handle, LDAPMessage *message, struct dir_entry *entry)
+copy_attributes(struct dir_connection *connection, LDAPMessage *message,
+                BerElement *place, struct dir_entry *entry,
+                struct bwdir_detail *why)
 {
     enum bwdir_status status = BWDIR_OK;
-    BerElement *place = NULL;
-    char *name = ldap_first_attribute(handle, message, &place);
+    struct berval *values = NULL;
+    struct berval name;
+    int parsed;
 
-    while (name != NULL && status == BWDIR_OK) {
-        status = copy_attribute(handle, message, name, entry);
-        ldap_memfree(name);
-        name = ldap_next_attribute(handle, message, place);
+    for (;;) {
+        parsed = ldap_get_attribute_ber(connection->handle, message, place,
+                                        &name, &values);
+        if (parsed != LDAP_SUCCESS)
+            return dir_unusable(connection, "a malformed entry", why);
+        if (name.bv_val == NULL)
+            return status;
+        if (status == BWDIR_OK)
+            status = copy_attribute(&name, values, entry);
+        ber_memfree(values);
+        values = NULL;
     }
-    ldap_memfree(name);
-    ber_free(place, 0);
-    return status;
 }
 
 static enum bwdir_status
 copy_entry(struct dir_connection *connection, LDAPMessage *message,
            struct dir_entry **entry, struct bwdir_detail *why)
 {
-    char *dn = ldap_get_dn(connection->handle, message);
     enum bwdir_status status = BWDIR_NO_MEMORY;
+    BerElement *place = NULL;
+    struct berval dn = {0, NULL};
 
     *entry = NULL;
-    if (dn == NULL)
+    if (ldap_get_dn_ber(connection->handle, message, &place, &dn) !=
+            LDAP_SUCCESS ||
+        dn.bv_val == NULL) {
+        ber_free(place, 0);
         return dir_unusable(connection, "an entry without a DN", why);
-    *entry = dir_entry_new(dn);
+    }
+    *entry = dir_entry_new(dn.bv_val);
     if (*entry != NULL)
-        status = copy_attributes(connection->handle, message, *entry);
+        status = copy_attributes(connection, message, place, *entry, why);
     if (status == BWDIR_MALFORMED)
-        bwdir_fail(why, status, "entry %s: an attribute comes twice", dn);
-    ldap_memfree(dn);
+        bwdir_fail(why, status, "entry %s: an attribute comes twice",
+                   dir_entry_dn(*entry));
+    ber_free(place, 0);
     if (status != BWDIR_OK)
         dir_entry_free(entry);
     return status;

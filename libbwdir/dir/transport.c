@@ -50,7 +50,7 @@ layer_read(Sockbuf_IO_Desc *layer, void *bytes, ber_len_t length)
     struct dir_connection *connection = layer->sbiod_pvt;
 
     /* Also a peer that never stops sending must end. */
-    while (dir_wait(connection->fd, connection->deadline, POLLIN)) {
+    while (dir_now() < connection->deadline) {
         ssize_t got = recv(connection->fd, bytes, length, MSG_DONTWAIT);
 
         if (got > 0) {
@@ -63,7 +63,10 @@ layer_read(Sockbuf_IO_Desc *layer, void *bytes, ber_len_t length)
         }
         if (!would_block() && errno != EINTR)
             return -1;
+        if (!dir_wait(connection->fd, connection->deadline, POLLIN))
+            return -1;
     }
+    errno = ETIMEDOUT;
     return -1;
 }
 

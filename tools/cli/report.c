@@ -11,9 +11,11 @@
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 
 #include "text.h"
 
@@ -222,7 +224,6 @@ cli_row_open(struct cli_report *report, const char *list)
 bool
 cli_row_close(struct cli_report *report)
 {
-    static size_t held;
     char *text;
 
     if (report->streamed != NULL && report->json) {
@@ -231,12 +232,7 @@ cli_row_close(struct cli_report *report)
             fputs(",\n", stdout);
         if (text != NULL)
             fputs(text, stdout);
-        held += text != NULL ? strlen(text) : 0;
         free(text);
-        if (held > FLUSH_AT) {
-            fflush(stdout);
-            held = 0;
-        }
     }
     if (report->streamed != NULL)
         json_decref(report->row);
@@ -244,11 +240,24 @@ cli_row_close(struct cli_report *report)
     return ferror(stdout) == 0;
 }
 
+bool
+cli_rows_due(void)
+{
+    static time_t last;
+    time_t now = time(NULL);
+    bool due = __fpending(stdout) >= FLUSH_AT || (last != 0 && now != last);
+
+    last = now;
+    return due;
+}
+
 void
 cli_rows_stream(struct cli_report *report, const char *list)
 {
+    static char buffer[ROOM];
+
     report->streamed = list;
-    setvbuf(stdout, NULL, _IOFBF, ROOM);
+    setvbuf(stdout, buffer, _IOFBF, ROOM);
     if (report->json)
         printf("{\"%s\": [\n", list);
 }

@@ -72,6 +72,12 @@ bool cli_row_close(struct cli_report *report);
  */
 void cli_rows_stream(struct cli_report *report, const char *list);
 
+/*
+ * Whether it is time to call fflush(3), which may take as long as who reads
+ * the rows likes: many are waiting, or the last ones for a second.
+ */
+bool cli_rows_due(void);
+
 bool cli_has_errors(const struct cli_report *report);
 size_t cli_error_count(const struct cli_report *report);
 
