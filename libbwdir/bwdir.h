@@ -316,6 +316,14 @@ unsigned bwdir_user_access(const struct bwdir_user *user);
 const char *const *bwdir_user_roles(const struct bwdir_user *user);
 const char *const *bwdir_user_accounts(const struct bwdir_user *user);
 
+/* Calls VISIT with the name of each user whose owner is the user of that
+ * name, as far as the connection may see them. */
+enum bwdir_status
+bwdir_user_each_owned(struct bwdir_directory *directory, const char *name,
+                      void (*visit)(const char *owned, void *closure),
+                      void *closure,
+                      struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
 /*
  * The name of the user that the connection is bound as, the caller's to
  * free(3); NULL when it is nobody below ou=people, the root DN for example.
@@ -506,6 +514,7 @@ struct bwdir_user_draft {
     const char *const *roles;    /* keywords, NULL-terminated; may be NULL */
     const char *const *accounts; /* numbers, NULL-terminated; may be NULL */
     const struct bwdir_secret *password; /* may be NULL: the user sets it */
+    const char *owner; /* another user name of the person; may be NULL */
 };
 
 /*

@@ -275,3 +275,45 @@ bwdir_user_accounts(const struct bwdir_user *user)
 {
     return (const char *const *)user->standing.accounts;
 }
+
+struct owned {
+    void (*visit)(const char *owned, void *closure);
+    void *closure;
+};
+
+static bool
+visit_owned(const struct dir_entry *entry, void *closure)
+{
+    const struct owned *owned = closure;
+    const char *name;
+
+    if (dir_entry_one(entry, "uid", &name, NULL) == BWDIR_OK)
+        owned->visit(name, owned->closure);
+    return true;
+}
+
+enum bwdir_status
+bwdir_user_each_owned(struct bwdir_directory *directory, const char *name,
+                      void (*visit)(const char *owned, void *closure),
+                      void *closure, struct bwdir_detail *why)
+{
+    static const char *const name_only[] = {"uid", NULL};
+    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
+    char *owner = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, name);
+    char *filter =
+        owner == NULL ? NULL
+                      : dir_filter("(&(objectClass=bwUser)(owner=%s))", owner);
+    struct dir_search search = {people, DIR_SCOPE_ONE, filter, name_only};
+    struct owned owned = {visit, closure};
+    enum bwdir_status status;
+
+    if (people == NULL || filter == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    else
+        status = dir_search_all(bwdir_directory_ready(directory), &search,
+                                visit_owned, &owned, why);
+    free(filter);
+    free(owner);
+    free(people);
+    return status;
+}

@@ -155,6 +155,25 @@ check_roles(const struct adding *adding)
     return status;
 }
 
+static enum bwdir_status
+check_owner(const struct adding *adding)
+{
+    const char *owner = adding->draft->owner;
+    struct bwdir_user *other;
+    enum bwdir_status status;
+
+    if (owner == NULL)
+        return BWDIR_OK;
+    status = bwdir_user_get(adding->dir, owner, &other, adding->why);
+    bwdir_user_free(&other);
+    if (status == BWDIR_NO_SUCH_USER)
+        return bwdir_fail(adding->why, BWDIR_BAD_VALUE,
+                          "owner \"%.64s\": no such user, or you may not see "
+                          "it",
+                          owner);
+    return status == BWDIR_MALFORMED ? BWDIR_OK : status;
+}
+
 /* One attribute whose value is the DN of NAME in PLACE. */
 static void
 plan_reference(const struct adding *adding, struct bwdir_plan *plan,
@@ -209,6 +228,9 @@ plan_entry(const struct adding *adding, struct bwdir_plan *plan,
                        *number);
     plan_reference(adding, plan, "pwdPolicySubentry", BWDIR_PLACE_ACCESS,
                    bwdir_access_name(draft->access));
+    if (draft->owner != NULL)
+        plan_reference(adding, plan, "owner", BWDIR_PLACE_PEOPLE,
+                       draft->owner);
     if (draft->password != NULL)
         bwdir_plan_secret(plan, DIR_ADD_VALUE, "userPassword",
                           draft->password);
@@ -273,6 +295,8 @@ make_plan(struct adding *adding, struct bwdir_plan *plan)
         status = check_accounts(adding, plan);
     if (status == BWDIR_OK)
         status = check_roles(adding);
+    if (status == BWDIR_OK)
+        status = check_owner(adding);
     if (status == BWDIR_OK) {
         plan_entry(adding, plan, dn);
         plan_administration(adding, plan, dn);

@@ -7,6 +7,7 @@
 
 #include "addition.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@
 #include "cli/terminal.h"
 #include "cli/watchdog.h"
 #include "code_mail.h"
+#include "ensure.h"
 
 static bool
 may_ask(const struct cli_options *options)
@@ -24,21 +26,103 @@ may_ask(const struct cli_options *options)
     return !options->no_prompt && cli_somebody_there();
 }
 
+bool
+addition_asks(const struct cli_session *session)
+{
+    return may_ask(&session->options);
+}
+
+/* Asks the directory about one answer. */
+static enum bwdir_status
+look_up(struct cli_session *session, const char *field, const char *value,
+        struct bwdir_detail *why)
+{
+    struct bwdir_user *user = NULL;
+    struct bwdir_account *account = NULL;
+    struct bwdir_role *role = NULL;
+    enum bwdir_status status = BWDIR_OK;
+
+    if (strcmp(field, "name") == 0 && !session->options.ensure) {
+        status = bwdir_user_get(session->directory, value, &user, why);
+        if (status == BWDIR_NO_SUCH_USER)
+            status = BWDIR_OK;
+        else if (status == BWDIR_OK || status == BWDIR_MALFORMED)
+            status = BWDIR_EXISTS;
+    } else if (strcmp(field, "account") == 0) {
+        status = bwdir_account_get(session->directory, value, &account, why);
+    } else if (strcmp(field, "role") == 0) {
+        status = bwdir_role_get(session->directory, value, &role, why);
+    }
+    bwdir_user_free(&user);
+    bwdir_account_free(&account);
+    bwdir_role_free(&role);
+    return status;
+}
+
+/* What is hidden from us shows when the user is saved. */
+static bool
+fits(const char *field, const char *value, struct bwdir_detail *why,
+     void *closure)
+{
+    struct cli_session *session = closure;
+    enum bwdir_status status;
+
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; nothing was "
+                       "written");
+    status = look_up(session, field, value, why);
+    cli_watchdog_stop();
+    if (status == BWDIR_EXISTS)
+        snprintf(why->text, sizeof why->text,
+                 "user name \"%s\": already taken; choose another", value);
+    return status == BWDIR_OK;
+}
+
 /* All fields given or asked for, and fit. */
 int
 addition_fields(struct cli_session *session)
 {
     struct cli_options *options = &session->options;
+    const struct cli_probe probe = {fits, session};
     bool fit = cli_fields_check(options, session->report);
 
     if (!fit && !may_ask(options))
         cli_fields_complete(options, session->report);
     if (!fit)
         return EX_DATAERR;
-    if (may_ask(options))
-        return cli_fields_ask(options, session->report) ? CLI_GO_ON : EX_USAGE;
-    return cli_fields_complete(options, session->report) ? CLI_GO_ON
-                                                         : EX_USAGE;
+    if (!may_ask(options))
+        return cli_fields_complete(options, session->report) ? CLI_GO_ON
+                                                             : EX_USAGE;
+    return cli_fields_ask(options, session->report,
+                          session->directory != NULL ? &probe : NULL)
+               ? CLI_GO_ON
+               : EX_USAGE;
+}
+
+/* Two user names of one person are for the two access methods. */
+static int
+warn_about_owner(struct addition *addition)
+{
+    const struct bwdir_user_draft *draft = &addition->draft;
+    struct cli_session *session = addition->session;
+    struct bwdir_detail why = {""};
+    struct bwdir_user *owner;
+    enum bwdir_status status;
+
+    status = bwdir_user_get(session->directory, draft->owner, &owner, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    if ((bwdir_user_access(owner) & draft->access) != 0)
+        cli_warning(session->report,
+                    "owner \"%s\": has access %s already; a second user name "
+                    "is for the other method",
+                    draft->owner, bwdir_access_name(bwdir_user_access(owner)));
+    if (strcmp(bwdir_user_mail(owner), draft->mail) != 0)
+        cli_warning(session->report,
+                    "owner \"%s\": has another mail address, \"%s\"",
+                    draft->owner, bwdir_user_mail(owner));
+    bwdir_user_free(&owner);
+    return CLI_GO_ON;
 }
 
 /* What is allowed and yet not wise. */
@@ -57,6 +141,8 @@ warn_about(struct addition *addition)
                     "password; better two user names, one with --access "
                     "dashboard, one with --access api",
                     bwdir_access_name(draft->access));
+    if (draft->owner != NULL)
+        return warn_about_owner(addition);
     status =
         bwdir_user_mail_taken(session->directory, draft->mail, &taken, &why);
     if (status != BWDIR_OK)
@@ -75,7 +161,6 @@ make_plan(struct addition *addition)
     enum bwdir_status status;
     int code;
 
-    cli_draft_fill(&session->options, addition->password, &addition->draft);
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no answer within 15 seconds; nothing was "
                        "written");
@@ -115,7 +200,10 @@ save(struct addition *addition)
     if (code != CLI_GO_ON)
         return code;
     cli_fact_flag(session->report, "created", true);
-    cli_say(session->report, "%s: added", session->options.user);
+    cli_fact_text(session->report, "result", "created");
+    cli_say(session->report, "%s: added%s%s", session->options.user,
+            session->options.owner != NULL ? ", another user name of " : "",
+            session->options.owner != NULL ? session->options.owner : "");
     return CLI_GO_ON;
 }
 
@@ -148,12 +236,46 @@ state_facts(struct addition *addition)
     cli_fact_flag(report, "mailed", false);
 }
 
+/* Whether the user is there already, for --ensure. */
+static int
+look_for(struct addition *addition, struct bwdir_user **user)
+{
+    struct cli_session *session = addition->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    *user = NULL;
+    if (!session->options.ensure)
+        return CLI_GO_ON;
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; nothing was "
+                       "written");
+    status =
+        bwdir_user_get(session->directory, session->options.user, user, &why);
+    cli_watchdog_stop();
+    return status == BWDIR_OK || status == BWDIR_NO_SUCH_USER
+               ? CLI_GO_ON
+               : cli_session_fail(session, status, &why);
+}
+
 int
 addition_make(struct addition *addition)
 {
     struct cli_session *session = addition->session;
-    int code = make_plan(addition);
+    struct bwdir_user *there;
+    int code;
 
+    cli_draft_fill(&session->options, addition->password, &addition->draft);
+    code = look_for(addition, &there);
+    if (code != CLI_GO_ON)
+        return code;
+    if (there != NULL) {
+        state_facts(addition);
+        code = ensure_user(addition, there);
+        bwdir_user_free(&there);
+        return code;
+    }
+    code = make_plan(addition);
     if (code != CLI_GO_ON)
         return code;
     state_facts(addition);

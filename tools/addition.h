@@ -20,9 +20,15 @@ struct addition {
     struct mail_office *office; /* code_mail_open() */
 };
 
-/* The fields of the options checked, and asked for where somebody is there.
- * CLI_GO_ON or an exit code, here and below. */
+/*
+ * The fields of the options checked, and asked for where somebody is there; an
+ * answer is held to the directory at once, if that is open already.  CLI_GO_ON
+ * or an exit code, here and below.
+ */
 int addition_fields(struct cli_session *session);
+
+/* Whether anything would be asked for. */
+bool addition_asks(const struct cli_session *session);
 
 /* Looked up in the open directory, printed or saved, mailed.  An exit code. */
 int addition_make(struct addition *addition);

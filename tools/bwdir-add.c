@@ -76,13 +76,16 @@ static int
 add(struct addition *addition)
 {
     struct cli_session *session = addition->session;
-    int code = addition_fields(session);
+    bool early = addition_asks(session);
+    int code = early ? cli_session_connect(session) : CLI_GO_ON;
 
+    if (code == CLI_GO_ON)
+        code = addition_fields(session);
     if (code == CLI_GO_ON)
         code = get_password(addition);
     if (code == CLI_GO_ON)
         code = code_mail_open(session, &addition->office);
-    if (code == CLI_GO_ON)
+    if (code == CLI_GO_ON && !early)
         code = cli_session_connect(session);
     return code == CLI_GO_ON ? addition_make(addition) : code;
 }

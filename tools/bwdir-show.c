@@ -157,6 +157,32 @@ say_accounts(const struct sight *sight)
     }
 }
 
+static void
+say_owned(const char *owned, void *closure)
+{
+    struct cli_report *report = closure;
+
+    cli_say(report, "Also:       %s, which is the same person's", owned);
+}
+
+/* The other user names of the person, in both directions. */
+static int
+say_person(const struct sight *sight)
+{
+    struct cli_session *session = sight->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    if (bwdir_user_owner(sight->user) != NULL)
+        cli_say(session->report, "Owner:      %s",
+                bwdir_user_owner(sight->user));
+    status =
+        bwdir_user_each_owned(session->directory, bwdir_user_name(sight->user),
+                              say_owned, session->report, &why);
+    return status == BWDIR_OK ? CLI_GO_ON
+                              : cli_session_fail(session, status, &why);
+}
+
 static int
 tell(const struct sight *sight)
 {
@@ -176,9 +202,9 @@ tell(const struct sight *sight)
     say_access(sight);
     say_password(sight);
     say_lock(sight);
-    if (bwdir_user_owner(user) != NULL)
-        cli_say(report, "Owner:      %s", bwdir_user_owner(user));
-    code = say_roles(sight);
+    code = say_person(sight);
+    if (code == CLI_GO_ON)
+        code = say_roles(sight);
     say_accounts(sight);
     cli_row_open(report, "users");
     cli_user_facts(report, user, &sight->condition);

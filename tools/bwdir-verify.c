@@ -25,6 +25,7 @@ static const struct cli_tool tool = {
     {"USERNAME", "one user name", 1}};
 
 #define ANSWER_SIZE 64
+#define ANSWER_TRIES 3
 #define REFUSED                                                               \
     "code or phone: refused; either one is wrong, or the code was used, "     \
     "replaced, or is too old (your administrator can send another)"
@@ -55,44 +56,61 @@ no_answer(struct answers *answers, const char *field)
     return EX_USAGE;
 }
 
-static int
-get_code(struct answers *answers)
+static enum bwdir_status
+take_code(struct answers *answers, struct bwdir_detail *why)
 {
     enum bwdir_status status;
 
+    bwdir_secret_free(&answers->code);
+    *why = (struct bwdir_detail){
+        "code: five letters and digits four times wanted, as in the mail: "
+        "XXXXX-XXXXX-XXXXX-XXXXX"};
     if (answers->session->options.no_prompt)
         status = cli_read_secret_line(&answers->code);
     else
         status = cli_ask_secret("Code from the mail: ", &answers->code);
-    if (status == BWDIR_NOT_FOUND)
-        return no_answer(answers, "code");
-    if (status == BWDIR_OK && code_fits(answers->code))
-        return CLI_GO_ON;
-    cli_error(answers->session->report,
-              "code: five letters and digits four times wanted, as in the "
-              "mail: XXXXX-XXXXX-XXXXX-XXXXX");
-    return EX_DATAERR;
+    if (status != BWDIR_OK)
+        return status;
+    return code_fits(answers->code) ? BWDIR_OK : BWDIR_BAD_VALUE;
 }
 
-static int
-get_phone(struct answers *answers)
+static enum bwdir_status
+take_phone(struct answers *answers, struct bwdir_detail *why)
 {
-    struct bwdir_detail why = {"phone: one line of ten digits wanted, for "
-                               "example 9195551234"};
     enum bwdir_status status;
 
+    *why = (struct bwdir_detail){
+        "phone: one line of ten digits wanted, for example 9195551234"};
     if (answers->session->options.no_prompt)
         status = cli_read_line(answers->phone, sizeof answers->phone);
     else
         status = cli_ask("Work phone, ten digits: ", answers->phone,
                          sizeof answers->phone);
+    return status == BWDIR_OK ? bwdir_field_check("phone", answers->phone, why)
+                              : status;
+}
+
+/* A person who mistypes is asked again: no server has been bothered yet. */
+static int
+get(struct answers *answers, const char *field,
+    enum bwdir_status (*take)(struct answers *answers,
+                              struct bwdir_detail *why))
+{
+    struct cli_session *session = answers->session;
+    enum bwdir_status status = BWDIR_BAD_VALUE;
+    struct bwdir_detail why = {""};
+
+    for (int i = 1; status == BWDIR_BAD_VALUE && i <= ANSWER_TRIES; i++) {
+        status = take(answers, &why);
+        if (status == BWDIR_BAD_VALUE && session->options.no_prompt)
+            break;
+        if (status == BWDIR_BAD_VALUE && i < ANSWER_TRIES)
+            cli_note(session->report, "%s", why.text);
+    }
     if (status == BWDIR_NOT_FOUND)
-        return no_answer(answers, "phone");
-    if (status == BWDIR_OK)
-        status = bwdir_field_check("phone", answers->phone, &why);
-    if (status != BWDIR_OK)
-        return cli_session_fail(answers->session, status, &why);
-    return CLI_GO_ON;
+        return no_answer(answers, field);
+    return status == BWDIR_OK ? CLI_GO_ON
+                              : cli_session_fail(session, status, &why);
 }
 
 /* The repetition may be left out by a program, but it may not differ. */
@@ -272,9 +290,9 @@ verify(struct answers *answers)
     cli_fact_text(session->report, "user", session->options.user);
     cli_fact_flag(session->report, "verified", false);
     cli_fact_flag(session->report, "password_set", false);
-    code = get_code(answers);
+    code = get(answers, "code", take_code);
     if (code == CLI_GO_ON)
-        code = get_phone(answers);
+        code = get(answers, "phone", take_phone);
     if (code == CLI_GO_ON)
         code = prove(answers);
     if (code == CLI_GO_ON)

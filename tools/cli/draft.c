@@ -27,6 +27,7 @@ cli_draft_fill(const struct cli_options *options,
         .roles = cli_list_items(&options->roles),
         .accounts = cli_list_items(&options->accounts),
         .password = password,
+        .owner = options->owner,
     };
 }
 

@@ -133,7 +133,7 @@ cli_fields_complete(const struct cli_options *options,
  * are not errors of the tool, so they stay out of the report. */
 static bool
 answer_fits(const struct field *field, const char *answer,
-            struct cli_report *report)
+            struct cli_report *report, const struct cli_probe *probe)
 {
     struct cli_list parts = {NULL, 0};
     struct bwdir_detail why = {""};
@@ -146,7 +146,9 @@ answer_fits(const struct field *field, const char *answer,
     if (parts.count == 0 && field->required)
         cli_list_add(&parts, "");
     for (size_t i = 0; i < parts.count; i++) {
-        if (bwdir_field_check(field->name, parts.items[i], &why) == BWDIR_OK)
+        if (bwdir_field_check(field->name, parts.items[i], &why) == BWDIR_OK &&
+            (probe == NULL ||
+             probe->fits(field->name, parts.items[i], &why, probe->closure)))
             continue;
         cli_note(report, "%s", why.text);
         fit = false;
@@ -169,7 +171,7 @@ keep(struct cli_options *options, const struct field *field,
 
 static bool
 ask(struct cli_options *options, const struct field *field,
-    struct cli_report *report)
+    struct cli_report *report, const struct cli_probe *probe)
 {
     char question[80];
     char answer[ANSWER_SIZE];
@@ -186,7 +188,7 @@ ask(struct cli_options *options, const struct field *field,
             cli_error(report, "%s: no answer", field->label);
             return false;
         }
-        if (answer_fits(field, answer, report))
+        if (answer_fits(field, answer, report, probe))
             break;
     }
     keep(options, field, answer);
@@ -194,7 +196,8 @@ ask(struct cli_options *options, const struct field *field,
 }
 
 bool
-cli_fields_ask(struct cli_options *options, struct cli_report *report)
+cli_fields_ask(struct cli_options *options, struct cli_report *report,
+               const struct cli_probe *probe)
 {
     bool missing = false;
 
@@ -204,7 +207,8 @@ cli_fields_ask(struct cli_options *options, struct cli_report *report)
     if (!missing)
         return true;
     for (size_t i = 0; i < FIELDS; i++)
-        if (!given(options, &fields[i]) && !ask(options, &fields[i], report))
+        if (!given(options, &fields[i]) &&
+            !ask(options, &fields[i], report, probe))
             return false;
     return true;
 }

@@ -100,6 +100,7 @@ struct cli_options {
     struct cli_list columns; /* of a list */
     const char *expiring;    /* days */
     bool csv;
+    bool ensure;         /* a user who is there is made so */
     bool yes;            /* delete without a question */
     const char *keep;    /* directory for what is deleted */
     const char *restore; /* file */

@@ -19,6 +19,8 @@
 static char complaint[512];
 static char *object;
 static volatile sig_atomic_t exit_code;
+static struct sigaction before; /* of the signal, while ours stands */
+static bool watching;
 
 static void
 write_text(int fd, const char *text)
@@ -48,7 +50,8 @@ catch_alarm(void)
     sigset_t alarm_only;
 
     sigemptyset(&action.sa_mask);
-    sigaction(SIGALRM, &action, NULL);
+    sigaction(SIGALRM, &action, &before);
+    watching = true;
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
     sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
@@ -83,4 +86,7 @@ cli_watchdog_stop(void)
     const struct itimerval never = {0};
 
     setitimer(ITIMER_REAL, &never, NULL);
+    if (watching)
+        sigaction(SIGALRM, &before, NULL);
+    watching = false;
 }

@@ -1,0 +1,110 @@
+#!/bin/bash
+# bwdir-add --ensure and --owner against a directory: created, changed,
+# unchanged; two user names of one person.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+user=(--no-prompt --first Jane --last Doe --mail jdoe@example.com
+      --phone 9195551234 --level basic --access dashboard --account 5500001)
+ensure () # OPTION...
+{
+    as alice bwdir-add --ensure --json "${user[@]}" "$@" jdoe
+}
+result_is () # WHAT RESULT
+{
+    check "$1" python3 -c '
+import json, sys
+said = json.load(open(sys.argv[1]))
+assert said["result"] == sys.argv[2], said' "$work/out" "$2"
+}
+mails ()
+{
+    mails_to jdoe@example.com | wc -l
+}
+
+expect 0 "nobody there" ensure --role ordering
+result_is "is created" created
+check "and mailed" [ "$(mails)" -eq 1 ]
+snapshot >"$work/before"
+expect 0 "the same again" ensure --role ordering
+result_is "is unchanged" unchanged
+check "nothing is written" cmp -s "$work/before" <(snapshot)
+check "nothing is mailed" [ "$(mails)" -eq 1 ]
+expect 0 "in words" as alice bwdir-add --ensure "${user[@]}" \
+    --role ordering jdoe
+check "it says so" grep -qx 'jdoe: unchanged' "$work/out"
+expect 73 "without --ensure" as alice bwdir-add "${user[@]}" jdoe
+expect 0 "verified" verify jdoe "$(code_for jdoe@example.com)" 9195551234 \
+    Marker_jdoe_password
+snapshot >"$work/before"
+expect 0 "once more" ensure --role ordering
+result_is "a verified user stays so" unchanged
+check "nothing is written" cmp -s "$work/before" <(snapshot)
+
+expect 0 "-n with other roles" ensure -n --role porting,reporting
+result_is "is planned" planned
+check "nothing is written" cmp -s "$work/before" <(snapshot)
+expect 0 "other roles and another name" ensure --role porting,reporting \
+    --why 'new job'
+result_is "is changed" changed
+for role in porting reporting; do
+    check "has the role $role" holds "uid=jdoe,$people" "^bwRole: cn=$role,"
+done
+check "has no other" lacks "uid=jdoe,$people" '^bwRole: cn=ordering,'
+check "is verified still" [ "$(state_of jdoe)" = verified ]
+check "the password stays" password_is jdoe Marker_jdoe_password
+check "the log tells why" grep -q 'why="new job".*status=ok' \
+    "$sandbox/log.tools"
+expect 0 "the same again" ensure --role porting,reporting
+result_is "is unchanged" unchanged
+
+sent=$(mails)
+expect 0 "another phone" as alice bwdir-add --ensure --json --no-prompt \
+    --first Jane --last Doe --mail jdoe@example.com --phone 9195551235 \
+    --level basic --access dashboard --account 5500001 \
+    --role porting,reporting jdoe
+result_is "is changed" changed
+check "is to be confirmed" [ "$(state_of jdoe)" = unverified ]
+check "by a code" [ "$(mails)" -gt "$sent" ]
+expect 0 "it is good and keeps the password" verify jdoe \
+    "$(code_for jdoe@example.com)" 9195551235
+check "the password stays" password_is jdoe Marker_jdoe_password
+
+snapshot >"$work/before"
+expect 77 "an account of somebody else" ensure --account 5500002
+expect 65 "a role that there is not" ensure --role sleeping
+expect 77 "a user of somebody else" bwdir-add --ensure "${user[@]}" \
+    -x -D "uid=bob,$people" -y "$sandbox/secrets/bob" jdoe
+check "nothing is written" cmp -s "$work/before" <(snapshot)
+
+# ---- two user names of one person ------------------------------------------
+
+other=(--no-prompt --first Jane --last Doe --mail jdoe@example.com
+       --phone 9195551235 --level basic --account 5500001)
+expect 0 "a second user name" as alice bwdir-add "${other[@]}" --access api \
+    --role ordering --owner jdoe jdoe-api
+check "it is told" grep -qx 'jdoe-api: added, another user name of jdoe' \
+    "$work/out"
+check "that the mail is the same is no warning" [ ! -s "$work/err" ]
+check "the entry names the first" holds "uid=jdoe-api,$people" \
+    "^owner: uid=jdoe,$people\$"
+expect 0 "the second is shown with the first" as alice bwdir-show jdoe-api
+check "it is" grep -qx 'Owner:      jdoe' "$work/out"
+expect 0 "the first with the second" as alice bwdir-show jdoe
+check "it is" grep -q '^Also:       jdoe-api' "$work/out"
+expect 0 "of the same access method" as alice bwdir-add "${other[@]}" \
+    --access dashboard --owner jdoe --no-mail jdoe-too
+says 'warning: owner "jdoe": has access dashboard already'
+expect 0 "with another mail" as alice bwdir-add --no-mail --access api \
+    "${other[@]/jdoe@/jane@}" --owner jdoe jdoe-three
+says 'warning: owner "jdoe": has another mail address, "jdoe@example.com"'
+expect 65 "an owner that there is not" as alice bwdir-add "${other[@]}" \
+    --access api --owner nosuch jdoe-four
+says 'owner "nosuch": no such user, or you may not see it'
+expect 65 "an owner that is not seen" as alice bwdir-add "${other[@]}" \
+    --access api --owner bob jdoe-four
+expect 0 "--ensure of it" as alice bwdir-add --ensure "${other[@]}" \
+    --access api --role ordering --owner jdoe jdoe-api
+check "is unchanged" grep -qx 'jdoe-api: unchanged' "$work/out"
+finish
