@@ -380,8 +380,8 @@ delete: bwRole
 END
 ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -r "uid=jdoe,$people"
 examples "$top_srcdir/tools/bwdir-add.8" >"$work/examples"
-check "the man page has three examples" \
-    [ "$(grep -c 'bwdir-add' "$work/examples")" -eq 3 ]
+check "the man page has five examples" \
+    [ "$(grep -c 'bwdir-add' "$work/examples")" -eq 5 ]
 run bash -euo pipefail "$work/examples" </dev/null
 check "the examples of the man page run" [ "$status" -eq 0 ]
 [ "$status" -eq 0 ] || sed 's/^/    /' "$work/err"
