@@ -8,7 +8,6 @@
 #include "ensure.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "cli/change.h"
 #include "cli/exit_code.h"
@@ -96,16 +95,12 @@ static int
 send_code(struct addition *addition, const struct bwdir_user *user)
 {
     const struct bwdir_user_draft *draft = &addition->draft;
-    struct bwdir_condition before;
     int code;
 
     if (strcmp(draft->mail, bwdir_user_mail(user)) == 0 &&
         strcmp(draft->phone, bwdir_user_phone(user)) == 0)
         return EX_OK;
-    bwdir_user_condition(user, (int64_t)time(NULL), &before);
-    code = code_mail_send(addition->session, addition->office, draft->name,
-                          before.changed_known ? BWDIR_MAIL_SIGN_UP_CONFIRM
-                                               : BWDIR_MAIL_SIGN_UP);
+    code = code_mail_send(addition->session, addition->office, draft->name);
     return code == CLI_GO_ON ? EX_OK : code;
 }
 
