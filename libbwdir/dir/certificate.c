@@ -277,7 +277,7 @@ dir_certificate_read(const char *uri, const char *ca_file, int64_t deadline,
     if (status == BWDIR_OK && strcmp(url->lud_scheme, "ldap") == 0 &&
         !start_tls(&line))
         status = bwdir_fail(&reason, BWDIR_UNAVAILABLE,
-                            "the server refuses StartTLS");
+                            "no StartTLS from this server");
     if (status == BWDIR_OK)
         status = look(&line, ca_file != NULL ? ca_file : DIR_SYSTEM_CA_FILE,
                       certificate, &reason);
