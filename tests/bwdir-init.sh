@@ -31,7 +31,7 @@ server ()
     {
         sed -e "s|@SUFFIX@|$base|; s|@PASSWORD@|secret|" \
             -e "s|/var/lib/ldap|$here/db|; s|/var/run/slapd|$here|" \
-            -e "/^cn: config/a olcAuthzRegexp: gidNumber=$(id -g)\\\\\\\\+uidNumber=$(id -u),cn=peercred,cn=external,cn=auth $root" \
+            -e "/^cn: config/a olcAuthzRegexp: gidNumber=$(id -g)\\\\+uidNumber=$(id -u),cn=peercred,cn=external,cn=auth $root" \
             $stock
         [ ! -e "$here.ldif" ] || cat "$here.ldif"
     } >"$here/init.ldif"
