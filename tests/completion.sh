@@ -1,0 +1,82 @@
+#!/bin/bash
+# What bash offers behind each tool, as made from the option table; and --help
+# of each tool fits a screen.
+# SPDX-License-Identifier: BSD-2-Clause
+set -u
+export LC_ALL=C
+top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
+work=$(mktemp -d /tmp/bw.XXXXXX) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+failures=0
+check ()
+{
+    local what=$1
+    shift
+    if "$@"; then
+        echo "ok - $what"
+    else
+        echo "not ok - $what"
+        failures=$((failures + 1))
+    fi
+}
+
+# shellcheck disable=SC1091 # made by the build
+. "$top_builddir/tools/bwdir.bash" || exit 99
+
+# offered WORD...: what is offered in the place of the last word, in one line.
+offered ()
+{
+    COMP_WORDS=("$@")
+    COMP_CWORD=$(($# - 1))
+    COMPREPLY=()
+    _bwdir "$1"
+    printf '%s\n' "${COMPREPLY[@]}" | sort | paste -sd ' '
+}
+is () # WHAT WANTED WORD...
+{
+    local what=$1 wanted=$2 got
+    shift 2
+    got=$(offered "$@")
+    check "$what" [ "$got" = "$wanted" ]
+    [ "$got" = "$wanted" ] || echo "    $got"
+}
+
+# The tools that were built, and each option that its --help names.
+tools=0
+for path in "$top_builddir"/tools/bwdir-*; do
+    tool=${path##*/}
+    [[ -x $path && $tool != *.* ]] || continue
+    tools=$((tools + 1))
+    "$path" --help >"$work/help" 2>&1
+    check "$tool --help: 0" [ $? -eq 0 ]
+    check "$tool --help fits 24 lines" [ "$(wc -l <"$work/help")" -le 24 ]
+    check "$tool --help fits 80 columns" \
+        bash -c '! grep -qE "^.{81}" "$1"' - "$work/help"
+    sed 1,2d "$work/help" | grep -oE '(^| )--?[A-Za-z][a-z-]*( |,|$)' |
+        tr -d ' ,' | sort -u | grep -v '^-[a-z]-' >"$work/options"
+    check "$tool --help names options" [ -s "$work/options" ]
+    offered "$tool" - | tr ' ' '\n' | sort -u >"$work/offered"
+    check "$tool: all options of --help are offered" \
+        [ -z "$(comm -23 "$work/options" "$work/offered")" ]
+    comm -23 "$work/options" "$work/offered" | sed 's/^/    missing: /'
+    check "$tool is completed" \
+        bash -c '. "$1" && complete -p "$2" >/dev/null' - \
+        "$top_builddir/tools/bwdir.bash" "$tool"
+done
+check "there are tools" [ "$tools" -ge 8 ]
+
+is "a beginning" '--role' bwdir-add --ro
+is "an option of another tool" '' bwdir-add --state
+is "levels" 'admin basic' bwdir-add --level ''
+is "a beginning of one" 'admin' bwdir-add --level a
+is "methods" 'api dashboard' bwdir-mod --access ''
+is "by its path" '--reset' /usr/bin/bwdir-passwd --res
+mkdir -p "$work/some dir"
+: >"$work/some file"
+is "files" 'some dir some file' bwdir-add --password-file some
+is "a file behind a letter" 'some dir some file' bwdir-show -y some
+is "directories" 'some dir' bwdir-del --keep some
+is "nothing that would take a look into the directory" '' bwdir-show ''
+is "nothing for a text" '' bwdir-add --first ''
+[ "$failures" -eq 0 ]
