@@ -18,13 +18,13 @@
 
 static enum bwdir_status
 find_entry(struct bwdir_installation *installation, const char *dn,
-           struct dir_entry **entry, struct bwdir_detail *why)
+           const char *const *attributes, struct dir_entry **entry,
+           struct bwdir_detail *why)
 {
-    static const char *const all[] = {"*", NULL};
     const struct dir_search search = {.base = dn,
                                       .scope = DIR_SCOPE_BASE,
                                       .filter = "(objectClass=*)",
-                                      .attributes = all};
+                                      .attributes = attributes};
 
     return dir_search_one(bwdir_directory_ready(installation->directory),
                           &search, entry, why);
@@ -85,9 +85,10 @@ static enum bwdir_status
 compare_suffix(struct bwdir_installation *installation,
                struct bwdir_detail *why)
 {
+    static const char *const none[] = {"1.1", NULL};
     struct dir_entry *entry = NULL;
-    enum bwdir_status status =
-        find_entry(installation, installation->directory->base, &entry, why);
+    enum bwdir_status status = find_entry(
+        installation, installation->directory->base, none, &entry, why);
 
     dir_entry_free(&entry);
     return status == BWDIR_NOT_FOUND ? differ_suffix(installation, why)
@@ -134,6 +135,25 @@ differ_entry(struct bwdir_installation *installation, const char *key,
     install_digests_note_record(installation, key, wanted);
 }
 
+/* What is to be compared and nothing else: asked for everything, a role would
+ * list its members, who may be too many for a message. */
+static enum bwdir_status
+find_record(struct bwdir_installation *installation,
+            const struct dir_record *wanted, struct dir_entry **entry,
+            struct bwdir_detail *why)
+{
+    const char **attributes = calloc(wanted->count + 1, sizeof *attributes);
+    enum bwdir_status status = BWDIR_NO_MEMORY;
+
+    if (attributes == NULL)
+        return bwdir_fail(why, status, "out of memory");
+    for (size_t i = 0; i < wanted->count; i++)
+        attributes[i] = wanted->attributes[i].attribute;
+    status = find_entry(installation, wanted->dn, attributes, entry, why);
+    free(attributes);
+    return status;
+}
+
 static enum bwdir_status
 compare_entry(struct bwdir_installation *installation,
               const struct dir_record *wanted, struct bwdir_detail *why)
@@ -146,7 +166,7 @@ compare_entry(struct bwdir_installation *installation,
     if (key == NULL)
         return bwdir_fail(why, BWDIR_CONFIG,
                           "base.ldif: an entry that is not below the suffix");
-    status = find_entry(installation, wanted->dn, &entry, why);
+    status = find_record(installation, wanted, &entry, why);
     place.key = key;
     place.held = entry;
     if (status == BWDIR_OK) {
