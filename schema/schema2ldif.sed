@@ -1,14 +1,13 @@
-# Turns NAME.schema (slapd.conf(5)) into NAME.ldif (cn=config): a definition
+# Turns bwdir.schema (slapd.conf(5)) into bwdir.ldif (cn=config): a definition
 # becomes a value and keeps its lines, for a line that starts with a blank
-# continues the one before it; an empty line would end the entry.  @NAME@ is
-# put in by the build.
+# continues the one before it; an empty line would end the entry.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 1i\
-# Made from @NAME@.schema by schema2ldif.sed; change that file, not this one.\
-dn: cn=@NAME@,cn=schema,cn=config\
+# Made from bwdir.schema by schema2ldif.sed; change that file, not this one.\
+dn: cn=bwdir,cn=schema,cn=config\
 objectClass: olcSchemaConfig\
-cn: @NAME@\
+cn: bwdir\
 #
 /^$/s/.*/#/
 s/^attributetype /olcAttributeTypes: /

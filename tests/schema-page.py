@@ -41,8 +41,7 @@ def one(pattern, text):
 def of_schema():
     """{name: (number, facts)} of attributes, and of classes."""
     attributes, classes = {}, {}
-    text = re.sub("^#.*\n", "", read("bwdir.schema") +
-                  "\n\n" + read("bwdir-posix.schema"), flags=re.M)
+    text = re.sub("^#.*\n", "", read("bwdir.schema"), flags=re.M)
     for block in re.split(r"\n\n+", text.strip()):
         kind, oid, name = re.match(r"(\w+) \( (\S+)\s+NAME '(\w+)'",
                                    block).groups()

@@ -321,6 +321,27 @@ for entry in "$account" "cn=porting,ou=roles,$BWDIR_BASE" \
         -f "$work/change"
 done
 
+# Hosts.
+dn[nss]=cn=nss,$services
+check "hosts see nothing of who has no posixAccount" sees nss "$user"
+check "nor of a role that is no group" sees nss "cn=ordering,ou=roles,$BWDIR_BASE"
+"$top_srcdir/tests/edit-entry" uid=gina,ou=people 'add objectClass posixAccount' \
+    'add uidNumber 10001' 'add gidNumber 10000' 'add homeDirectory /home/gina'
+sed '1,/^ldapmodify .*<<END/d;/^END/,$d' "$top_srcdir/schema/bwdir-schema.5" |
+    root_modify
+check "hosts read a user who has it" sees nss "$user" objectClass uid cn \
+    uidNumber gidNumber homeDirectory
+check "and a role that is one" sees nss "cn=ordering,ou=roles,$BWDIR_BASE" \
+    objectClass cn gidNumber
+as nss ldapsearch -LLL -b "cn=ordering,ou=roles,$BWDIR_BASE" member >"$work/out"
+check "with its members, as far as they have it" [ \
+    "$(grep -c ^member: "$work/out")" -eq 1 ]
+as nss ldapsearch -LLL -b "$people" '(bwRole=*)' dn >"$work/out"
+check "they find him by roles" grep -q "^dn: $user" "$work/out"
+as nss ldapsearch -LLL -b "$people" '(|(mail=*)(bwAccount=*)(sn=*))' dn \
+    >"$work/out"
+check "and by nothing else" [ ! -s "$work/out" ]
+
 # ---- what the page's LIMITS say ---------------------------------------------
 
 adds () # WHO NAME: result code

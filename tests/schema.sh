@@ -346,7 +346,7 @@ definitions ()
         sed -n 's/^\(olc[AO][a-zA-Z]*\): {[0-9]*}/\1 /p' | tr -s ' '
 }
 {
-    for name in core cosine inetorgperson dyngroup; do
+    for name in core cosine nis inetorgperson dyngroup; do
         echo "include /etc/ldap/schema/$name.schema"
     done
     echo "include $top_srcdir/schema/bwdir.schema"
@@ -354,7 +354,7 @@ definitions ()
 mkdir "$work/converted"
 slaptest -f "$work/slapd.conf" -F "$work/converted" >"$work/slaptest" 2>&1
 for file in "$work/converted" "$sandbox/conf"; do
-    definitions "$file/cn=config/cn=schema/cn={4}bwdir.ldif" \
+    definitions "$file/cn=config/cn=schema/cn={5}bwdir.ldif" \
         >"$work/definitions.$(basename "$file")"
 done
 defined=$(grep -cE '^(attributetype|objectclass) ' \

@@ -29,6 +29,7 @@ static const struct {
     const char *proof;
 } needed[] = {{"core", "groupOfNames"},
               {"cosine", "account"},
+              {"nis", "posixAccount"},
               {"inetorgperson", "inetOrgPerson"},
               {"dyngroup", "groupOfURLs"}};
 #define NEEDED (sizeof needed / sizeof *needed)

@@ -9,7 +9,6 @@ import os
 import ldap
 import ldap.modlist
 import ldap.sasl
-import ldif
 
 PASSWORD = b"Marker-battery-12345"
 PHONE = b"9195550200"
@@ -124,11 +123,6 @@ class World:
 
     def prepare(self):
         """What the sandbox does not have."""
-        with open("/etc/ldap/schema/nis.ldif", "rb") as file:
-            parser = ldif.LDIFRecordList(file)
-            parser.parse()
-        for dn, entry in parser.all_records:
-            self.add(dn, entry)
         for name in UNUSED:
             self.root.delete_s(self.user(name))
         both = (self.first, self.second)

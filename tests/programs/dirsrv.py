@@ -121,7 +121,7 @@ def _():
 def _():
     shown = search("-b", "cn=schema", "-s", "base", "attributeTypes",
                    "objectClasses")
-    for kind, oid, name, syntax in definitions("bwdir"):
+    for kind, oid, name, syntax in definitions():
         line = re.search(r"^%s(?:es|s): \( %s NAME '%s'.*" %
                          (kind, re.escape(oid), name), shown, re.M | re.I)
         want(line, name)

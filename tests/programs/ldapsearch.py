@@ -108,8 +108,7 @@ def _():
 def _():
     shown, _ = search("dana", "-b", "cn=subschema", "-s", "base",
                       "attributeTypes", "objectClasses")
-    for kind, oid, name, _ in definitions("bwdir") + \
-            definitions("bwdir-posix"):
+    for kind, oid, name, _ in definitions():
         want(re.search(r"^%s(?:es|s): \( %s NAME '%s' " %
                        (kind, re.escape(oid), name), shown, re.M | re.I), name)
 

@@ -32,8 +32,7 @@ def users(name, *query, ca_file=os.environ["BWDIR_CACERT"]):
 def _():
     with ldap3.Connection(server(), "uid=dana," + PEOPLE, secret("dana")) as c:
         schema = c.server.schema
-    for kind, oid, name, syntax in definitions("bwdir") + \
-            definitions("bwdir-posix"):
+    for kind, oid, name, syntax in definitions():
         parsed = (schema.attribute_types if kind == "attributetype"
                   else schema.object_classes)[name]
         want(parsed.oid == oid and parsed.description, name)
