@@ -283,6 +283,13 @@ codes SUCCESS SUCCESS
 expect 67 "another user" as wanda robot bw-api
 expect 67 "a user of another account" as alice carl bw-dashboard
 says 'user name "carl": no such user, or you may not see it'
+ldapmodify -Q -Y EXTERNAL -H "$BWDIR_LDAPI" >/dev/null <<END
+dn: olcDatabase={1}mdb,cn=config
+changetype: modify
+add: olcAccess
+olcAccess: {0}to attrs=bwAdministrationLevel
+  by dn.base="cn=outbox,ou=services,$BWDIR_BASE" none by * break
+END
 expect 77 "who may read a part only" as outbox newt bw-dashboard
 says 'bwAdministrationLevel is missing; one value wanted, or you may not read it'
 

@@ -74,12 +74,13 @@ t@example.com --phone 9195550123 --level basic --access dashboard --account \
     esac
 }
 
-# outcome COMMAND...: its exit status and all that it says, where it stands.
+# outcome COMMAND...: its exit status and all that it says, but for how long
+# something took.
 outcome ()
 {
     "$@" >"$work/out" 2>"$work/err" </dev/null
     echo "exit $?"
-    cat "$work/out" "$work/err"
+    sed -E 's/[0-9]+ ms/N ms/' "$work/out" "$work/err"
 }
 
 # unmoved WHAT TOOL QUESTION...: the same outcome, hostile or not.
@@ -109,14 +110,18 @@ tools=()
 for program in "$top_builddir"/tools/bwdir-*; do
     name=${program##*/}
     case $name in
-    *.*) ;;
-    *) [ ! -x "$program" ] || tools+=("$top_builddir/tools/.libs/$name") ;;
+    *.*) continue ;;
     esac
+    [ ! -x "$top_builddir/tools/.libs/$name" ] ||
+        program=$top_builddir/tools/.libs/$name
+    [ ! -x "$program" ] || tools+=("$program")
 done
 check "there are tools" [ ${#tools[@]} -gt 3 ]
 
 for program in "${tools[@]}"; do
     tool=${program##*/}
+    # Some have work to do then, and have done it the second time.
+    outcome "$program" >/dev/null
     unmoved "$tool without an argument" "$program"
     unmoved "$tool --help" "$program" --help
     unmoved "$tool of a user who is not there" "$program" nobody-here
