@@ -453,4 +453,9 @@ def all_acts(world, identity):
                 ("replace homeDirectory", [
                     (ldap.MOD_REPLACE, "homeDirectory", b"/root")])):
             yield target, name, Act("modify", dn, mods)
+        for attribute in ("uid", "uidNumber", "mail", "bwRole"):
+            yield target, "read " + attribute, Act(
+                "search", dn, (ldap.SCOPE_BASE, "(objectClass=*)", attribute))
+        yield target, "find by role", Act("search", world.people, (
+            ldap.SCOPE_ONELEVEL, "(&(%s)(bwRole=*))" % dn.split(",")[0], "1.1"))
     yield from on_records(world, identity)

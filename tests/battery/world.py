@@ -24,7 +24,7 @@ IDENTITIES = (
     "other",      # administers 5500002; part of @shared
     "full",       # administers both
     "operator",   # in the group of operators
-    "bwdird", "outbox", "decoy",  # programs
+    "bwdird", "outbox", "nss", "decoy",  # programs
     "fresh",      # a sign-up credential that stands; its user is @own
     "redeemed",   # the same, its user verified meanwhile
     "replaced",   # the same, another one stands in its place
@@ -145,6 +145,10 @@ class World:
                 self.user(name).encode() for name in names]))
         self.change(self.target("", "operators"), (
             ldap.MOD_ADD, "member", self.user("oscar").encode()))
+        self.add(self.record("services", "nss"), {
+            "objectClass": [b"applicationProcess", b"simpleSecurityObject"],
+            "cn": [b"nss"], "userPassword": [PASSWORD],
+            "pwdPolicySubentry": [self.record("access", "service").encode()]})
         self.change(self.record("services", "decoy"), (
             ldap.MOD_REPLACE, "userPassword", PASSWORD))
         # The sandbox's credential of newt has a random name.
@@ -183,8 +187,9 @@ class World:
         for name in ("bwdird", "outbox"):
             dn = self.record("services", name)
             self.join(name, self.bind(dn, self.secret(name)), dn)
-        dn = self.record("services", "decoy")
-        self.join("decoy", self.bind(dn), dn)
+        for name in ("nss", "decoy"):
+            dn = self.record("services", name)
+            self.join(name, self.bind(dn), dn)
         for name in ("fresh", "redeemed", "replaced", "deleted"):
             self.add_user(name, (self.first,), state="unverified",
                           password=False)
