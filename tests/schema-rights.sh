@@ -280,6 +280,15 @@ for who in admin outbox; do
 done
 check "a credential reads its class and bwSetsPassword" sees credential \
     "$credential" objectClass bwSetsPassword
+for who in admin outbox; do
+    printf 'dn: %s\nchangetype: modify\nreplace: %s\n%s\n' "$credential" \
+        bwSetsPassword "bwSetsPassword: FALSE" >"$work/change"
+    expect 50 "$who changes nothing of it" as $who ldapmodify \
+        -f "$work/change"
+    printf 'dn: %s\nchangetype: modify\nreplace: %s\n%s\n' "$credential" \
+        bwDelivered "bwDelivered: 20260101000000Z" >"$work/change"
+    expect 0 "but its mark" as $who ldapmodify -f "$work/change"
+done
 for who in newt part bwdird stranger decoy; do
     check "$who sees nothing of a credential" sees $who "$credential"
 done
