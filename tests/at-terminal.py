@@ -9,6 +9,7 @@
 #   < TEXT    type TEXT and the return key
 #   ^ SIGNAL  send the signal of that name to the command
 #   ! stopped wait until the command has stopped; "! ended": until it has ended
+#   $ COMMAND run a command of the shell meanwhile
 #   ? echo    is echo on or off: on the next line of the output, "echo on"
 #
 # The command is a job in the foreground, as a shell starts one, so that it can
@@ -123,6 +124,9 @@ def follow(terminal, script):
             os.kill(terminal.pid, getattr(signal, text))
         elif word == "!":
             if not terminal.await_state(text):
+                return line
+        elif word == "$":
+            if os.system(text) != 0:
                 return line
         elif word == "?":
             print("echo", "on" if terminal.echoes() else "off")

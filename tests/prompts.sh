@@ -259,4 +259,19 @@ at_terminal 0 "a password that is set is not asked for" bwdir-verify joe <<END
 < 9195550102
 > joe: verified
 END
+
+# ---- what takes long -------------------------------------------------------
+
+slapd=$(cat "$sandbox/slapd.pid")
+kill -STOP "$slapd"
+at_terminal 0 "a directory that takes its time" bwdir-show dana <<END
+> bwdir-show: still waiting for an answer
+$ kill -CONT $slapd
+> Dana Dyer
+END
+kill -STOP "$slapd"
+{ sleep 2; kill -CONT "$slapd"; } &
+children+=("$!")
+expect 0 "the same without a terminal" bwdir-show dana
+check "says nothing of it" [ ! -s "$work/err" ]
 finish

@@ -18,6 +18,8 @@
  * only write(2) and _exit(2) are safe (signal-safety(7)). */
 static char complaint[512];
 static char *object;
+static char progress[128];
+static volatile sig_atomic_t told; /* or nobody is there to be told */
 static volatile sig_atomic_t exit_code;
 static struct sigaction before; /* of the signal, while ours stands */
 static bool watching;
@@ -30,10 +32,17 @@ write_text(int fd, const char *text)
     (void)ignored;
 }
 
+/* Whoever sits at a terminal is told after a second that this takes time. */
 static void
 expire(int signal_number)
 {
     (void)signal_number;
+    if (!told) {
+        told = 1;
+        write_text(STDERR_FILENO, progress);
+        alarm(CLI_WATCHDOG_SECONDS - 1);
+        return;
+    }
     write_text(STDERR_FILENO, complaint);
     if (object != NULL) {
         write_text(STDOUT_FILENO, object);
@@ -67,6 +76,8 @@ cli_watchdog_start(const struct cli_report *report, int code,
              cli_report_program(report), error);
     free(object);
     object = cli_report_preview(report, error, code);
+    snprintf(progress, sizeof progress, "%s: still waiting for an answer\n",
+             cli_report_program(report));
     exit_code = code;
     catch_alarm();
     cli_watchdog_again();
@@ -75,8 +86,11 @@ cli_watchdog_start(const struct cli_report *report, int code,
 void
 cli_watchdog_again(void)
 {
-    const struct itimerval once = {.it_value.tv_sec = CLI_WATCHDOG_SECONDS};
+    struct itimerval once = {.it_value.tv_sec = CLI_WATCHDOG_SECONDS};
 
+    told = !isatty(STDERR_FILENO);
+    if (!told)
+        once.it_value.tv_sec = 1;
     setitimer(ITIMER_REAL, &once, NULL);
 }
 

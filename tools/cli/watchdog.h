@@ -14,7 +14,8 @@
 
 /*
  * From now on the operation has 15 seconds; past them ERROR is reported and
- * the program ends with CODE.  A second call starts the next operation.
+ * the program ends with CODE.  Past the first one a terminal on standard error
+ * shows that it is waited for.  A second call starts the next operation.
  */
 void cli_watchdog_start(const struct cli_report *report, int code,
                         const char *error);
