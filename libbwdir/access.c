@@ -8,12 +8,12 @@
 
 #include "access.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "detail.h"
 #include "place.h"
+#include "record.h"
 
 static const char *const names[] = {
     [BWDIR_ACCESS_DASHBOARD] = "dashboard",
@@ -55,30 +55,6 @@ bwdir_access_from_dn(const char *dn, const char *base)
     return access;
 }
 
-/* A number that may be absent; 0 then. */
-static enum bwdir_status
-read_number(const struct dir_entry *entry, const char *attribute,
-            int64_t *number, struct bwdir_detail *why)
-{
-    const char *text;
-    char *end;
-    long long value;
-    enum bwdir_status status;
-
-    *number = 0;
-    status = dir_entry_at_most_one(entry, attribute, &text, why);
-    if (status != BWDIR_OK || text == NULL)
-        return status;
-    errno = 0;
-    value = strtoll(text, &end, 10);
-    if (errno != 0 || *end != '\0' || *text < '0' || *text > '9')
-        return bwdir_fail(why, BWDIR_MALFORMED,
-                          "%s: %s \"%s\": a number of seconds wanted",
-                          dir_entry_dn(entry), attribute, text);
-    *number = value;
-    return BWDIR_OK;
-}
-
 static bool
 allows_exactly(const struct dir_entry *entry, unsigned access)
 {
@@ -104,16 +80,16 @@ map_policy(const struct dir_entry *entry, unsigned access,
         return bwdir_fail(why, BWDIR_MALFORMED,
                           "%s: bwAllows does not say what the name says",
                           dir_entry_dn(entry));
-    status = read_number(entry, "pwdMaxAge", &policy->max_age, why);
+    status = bwdir_record_number(entry, "pwdMaxAge", &policy->max_age, why);
     if (status == BWDIR_OK)
-        status = read_number(entry, "pwdExpireWarning",
-                             &policy->expire_warning, why);
+        status = bwdir_record_number(entry, "pwdExpireWarning",
+                                     &policy->expire_warning, why);
     if (status == BWDIR_OK)
-        status = read_number(entry, "pwdGraceAuthnLimit", &policy->grace_limit,
-                             why);
+        status = bwdir_record_number(entry, "pwdGraceAuthnLimit",
+                                     &policy->grace_limit, why);
     if (status == BWDIR_OK)
-        status =
-            read_number(entry, "pwdLockoutDuration", &policy->lockout, why);
+        status = bwdir_record_number(entry, "pwdLockoutDuration",
+                                     &policy->lockout, why);
     return status;
 }
 

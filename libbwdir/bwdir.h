@@ -738,6 +738,32 @@ bwdir_outbox_refusal(struct bwdir_directory *directory, const char *name,
                      char **refusal,
                      struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
+/* What a user is still to confirm and to be told. */
+struct bwdir_pending {
+    /* The sign-up credential for his present mail and phone. */
+    bool hidden; /* there is one, and who asks may not see it */
+    bool code;   /* there is one */
+    bool delivered;
+    bool sets_password;
+    bool ends; /* the last second at which the code is good is known */
+    int64_t end;
+
+    /* NULL-terminated, never NULL. */
+    char **owed;    /* words of bwdir_mail_word() */
+    char **refused; /* "ADDRESS TEXT", the answers of mail servers */
+};
+
+/*
+ * As far as the connection may see it, at NOW.  *pending is to be given back
+ * to bwdir_pending_free().
+ */
+enum bwdir_status
+bwdir_user_pending(struct bwdir_directory *directory,
+                   const struct bwdir_user *user, int64_t now,
+                   struct bwdir_pending **pending,
+                   struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+void bwdir_pending_free(struct bwdir_pending **pending);
+
 /* ---- the life of a user ------------------------------------------------- */
 
 /*

@@ -8,6 +8,7 @@
 
 #include "record.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +79,29 @@ bwdir_record_text(const struct dir_entry *entry, const char *attribute,
     *copy = strdup(text);
     if (*copy == NULL)
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    return BWDIR_OK;
+}
+
+enum bwdir_status
+bwdir_record_number(const struct dir_entry *entry, const char *attribute,
+                    int64_t *number, struct bwdir_detail *why)
+{
+    const char *text;
+    char *end;
+    long long value;
+    enum bwdir_status status;
+
+    *number = 0;
+    status = dir_entry_at_most_one(entry, attribute, &text, why);
+    if (status != BWDIR_OK || text == NULL)
+        return status;
+    errno = 0;
+    value = strtoll(text, &end, 10);
+    if (errno != 0 || *end != '\0' || *text < '0' || *text > '9')
+        return bwdir_fail(why, BWDIR_MALFORMED,
+                          "%s: %s \"%s\": a number of seconds wanted",
+                          dir_entry_dn(entry), attribute, text);
+    *number = value;
     return BWDIR_OK;
 }
 

@@ -36,6 +36,11 @@ enum bwdir_status bwdir_record_text(const struct dir_entry *entry,
                                     const char *attribute, bool optional,
                                     char **copy, struct bwdir_detail *why);
 
+/* A number of seconds, digits only; 0 when it is absent. */
+enum bwdir_status bwdir_record_number(const struct dir_entry *entry,
+                                      const char *attribute, int64_t *number,
+                                      struct bwdir_detail *why);
+
 /* Copies of all values, NULL-terminated. */
 enum bwdir_status bwdir_record_texts(const struct dir_entry *entry,
                                      const char *attribute, char ***copies,

@@ -44,7 +44,7 @@ tells ()
 
 tells dana 'Mail:       dana@example.com' 'Work phone: 9195550103' \
     'State:      active, verified' 'Level:      basic' \
-    'Access:     dashboard: signs in at a prompt' \
+    'to be renewed every 90 days' \
     ', 10 days ago; expires ' ', 80 days left' \
     'Roles:      ordering (Ordering)' 'Accounts:   5500001'
 tells olga 'State:      verified, expired' '; expired ' \
@@ -52,7 +52,8 @@ tells olga 'State:      verified, expired' '; expired ' \
 tells wanda 'State:      active, verified, expiring' ', 10 days left'
 tells robot 'Access:     api: signs in from a program' 'does not age'
 tells rolf 'Access:     dashboard-api: ' '400 days ago; does not age'
-tells newt 'State:      unverified, no-password' 'Password:   none set'
+tells newt 'State:      unverified, no-password' 'Password:   none set' \
+    'Code:       mailed, good until ' '; it sets the password'
 tells dieter 'State:      verified, disabled' 'Disabled:   since '
 edit=$top_srcdir/tests/edit-entry
 "$edit" "uid=carl,ou=people" \
@@ -68,6 +69,26 @@ tells carl 'State:      verified, locked, must-change' \
     "replace givenName C"$'\xe2\x80\xae'"arl" "replace sn Øre"
 tells carl 'Disabled:   from ' 'verified, disabled' \
     'Name:       C\xe2\x80\xaearl Øre'
+
+bwdir-mod --no-mail --mail robot2@example.com robot >/dev/null
+tells robot 'State:      active, unverified' 'Code:       none stands' \
+    'Mail owed:  ' ' confirm' ' address-changed'
+as alice bwdir-resend robot >/dev/null
+tells robot 'Code:       mailed, good until ' '; it confirms mail and phone'
+run as robot bwdir-show
+check "a user learns that there is a code, and no more" grep -qx \
+    'Code:       one stands; account administrators see until when' "$work/out"
+"$edit" uid=robot,ou=people \
+    'add bwMailRefused 20261124000000Z.0123456789abcdef robot2@example.com 550 no'
+tells robot 'Refused:    robot2@example.com 550 no'
+run bwdir-show --json robot
+check "the same for a program" python3 - "$work/out" <<'EOF'
+import json, sys
+robot, = json.load(open(sys.argv[1]))["users"]
+assert robot["code"] == "mailed" and len(robot["code_until"]) == 20
+assert "address-changed" in robot["mail_owed"]
+assert robot["mail_refused"] == ["robot2@example.com 550 no"]
+EOF
 
 expect 0 "--json" bwdir-show --json dana olga
 check "an object with two users, their ages and conditions" python3 - \

@@ -28,6 +28,7 @@ struct sight {
     struct cli_session *session;
     const struct bwdir_user *user;
     struct bwdir_condition condition;
+    struct bwdir_pending *pending;
     int64_t now;
 };
 
@@ -44,8 +45,15 @@ say_access(const struct sight *sight)
     unsigned access = bwdir_user_access(sight->user);
     const char *meaning = "no access method that is known: refused everywhere";
 
+    if (access == BWDIR_ACCESS_DASHBOARD && sight->condition.max_age > 0) {
+        cli_say(report,
+                "Access:     dashboard: signs in at a prompt; the password is "
+                "to be renewed every %" PRId64 " days",
+                sight->condition.max_age / DAY);
+        return;
+    }
     if (access == BWDIR_ACCESS_DASHBOARD)
-        meaning = "signs in at a prompt; the password is to be renewed";
+        meaning = "signs in at a prompt; the password does not age";
     else if (access == BWDIR_ACCESS_API)
         meaning = "signs in from a program, never at a prompt; the password "
                   "does not age";
@@ -183,6 +191,52 @@ say_person(const struct sight *sight)
                               : cli_session_fail(session, status, &why);
 }
 
+static void
+say_code(const struct sight *sight)
+{
+    const struct bwdir_pending *pending = sight->pending;
+    struct cli_report *report = sight->session->report;
+    char end[BWDIR_TIME_SIZE];
+
+    bwdir_time_format(pending->end, end);
+    if (pending->hidden)
+        cli_say(report, "Code:       one stands; account administrators see "
+                        "until when");
+    else if (pending->code)
+        cli_say(report, "Code:       %s, %s %s; it %s",
+                pending->delivered ? "mailed" : "not mailed",
+                sight->now <= pending->end ? "good until" : "not good since",
+                pending->ends ? end : "it is replaced",
+                pending->sets_password ? "sets the password"
+                                       : "confirms mail and phone");
+    else if (is(sight, BWDIR_IS_UNVERIFIED))
+        cli_say(report, "Code:       none stands");
+    for (char **word = pending->owed; *word != NULL; word++)
+        cli_say(report, "%-11s %s", word == pending->owed ? "Mail owed:" : "",
+                *word);
+    for (char **text = pending->refused; *text != NULL; text++)
+        cli_say(report, "Refused:    %s", *text);
+}
+
+static void
+state_pending(const struct sight *sight)
+{
+    const struct bwdir_pending *pending = sight->pending;
+    struct cli_report *report = sight->session->report;
+    char end[BWDIR_TIME_SIZE];
+
+    bwdir_time_format(pending->end, end);
+    cli_fact_text(report, "code",
+                  pending->hidden                       ? "hidden"
+                  : pending->code && pending->delivered ? "mailed"
+                  : pending->code                       ? "not-mailed"
+                                                        : NULL);
+    cli_fact_text(report, "code_until", pending->ends ? end : NULL);
+    cli_fact_list(report, "mail_owed", (const char *const *)pending->owed);
+    cli_fact_list(report, "mail_refused",
+                  (const char *const *)pending->refused);
+}
+
 static int
 tell(const struct sight *sight)
 {
@@ -202,12 +256,14 @@ tell(const struct sight *sight)
     say_access(sight);
     say_password(sight);
     say_lock(sight);
+    say_code(sight);
     code = say_person(sight);
     if (code == CLI_GO_ON)
         code = say_roles(sight);
     say_accounts(sight);
     cli_row_open(report, "users");
     cli_user_facts(report, user, &sight->condition);
+    state_pending(sight);
     cli_row_close(report);
     free(words);
     return code;
@@ -225,12 +281,16 @@ show(struct cli_session *session, const char *name)
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no answer within 15 seconds");
     status = bwdir_user_get(session->directory, name, &user, &why);
+    if (status == BWDIR_OK)
+        status = bwdir_user_pending(session->directory, user, sight.now,
+                                    &sight.pending, &why);
     if (status == BWDIR_OK) {
         sight.user = user;
         bwdir_user_condition(user, sight.now, &sight.condition);
         code = tell(&sight);
     }
     cli_watchdog_stop();
+    bwdir_pending_free(&sight.pending);
     bwdir_user_free(&user);
     return status == BWDIR_OK ? code : cli_session_fail(session, status, &why);
 }
