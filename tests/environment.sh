@@ -68,7 +68,7 @@ t@example.com --phone 9195550123 --level basic --access dashboard --account \
         done ;;
     bwdir-show) printf '%s\n' dana "--json olga" ;;
     bwdir-list) echo --json ;;
-    bwdir-disable) printf '%s\n' "-n dana" "-n --at 2038-01-19 dana" ;;
+    bwdir-disable) echo "-n --at 2038-01-19 dana" ;;
     bwdir-enable) echo "-n dieter" ;;
     bwdir-unlock) echo "-n carl" ;;
     esac
