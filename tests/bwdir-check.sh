@@ -339,6 +339,17 @@ WARN users entries
 WARN users passwords' --config "$file"
 tells "No such file or directory -> start the server"
 
+# A host where people sign in and nothing else is done.
+file=$(with_conf -e "s|^uri = .*|uri = { '$BWDIR_LDAPS' }|" \
+    -e '/^outbox {/,/^}/d')
+run bwdir-check --json --config "$file"
+check "it ends with 1" [ "$status" -eq 1 ]
+told "$work/out" >"$work/lines"
+check "the tools have no identity there" \
+    grep -qx 'WARN directory tools' "$work/lines"
+check "the daemon's is well, as is TLS" \
+    bash -c '! grep -E "FAIL|directory bwdird|tls|outbox" "$1"' - "$work/lines"
+
 # A server with certificates of all sorts, beside the sandbox's own.
 tls=$(with_conf "s|^uri = { \(.*\) }|uri = { \1, '$BWDIR_LDAPS' }|")
 cp "$tls" "$work/tls.conf"

@@ -186,6 +186,12 @@ check_deadline(const struct bwdir_checkup *checkup)
     return dir_now() + CHECK_PATIENCE_MS;
 }
 
+bool
+check_is_local(const char *uri)
+{
+    return strncmp(uri, "ldapi:", strlen("ldapi:")) == 0;
+}
+
 void
 check_not_looked(struct bwdir_checkup *checkup, const char *why)
 {

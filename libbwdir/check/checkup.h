@@ -64,6 +64,9 @@ enum bwdir_status check_connect(const struct bwdir_checkup *checkup,
  * that it could not look. */
 struct dir_connection *check_connection(struct bwdir_checkup *checkup);
 
+/* True for a server on this host. */
+bool check_is_local(const char *uri);
+
 /* Tells that the check could not look, and why. */
 void check_not_looked(struct bwdir_checkup *checkup, const char *why);
 

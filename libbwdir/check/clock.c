@@ -75,7 +75,7 @@ check_clock_server(struct bwdir_checkup *checkup)
     if (connection == NULL)
         return;
     for (const char *const *uri = checkup->uris; *uri != NULL; uri++)
-        local = local && strncmp(*uri, "ldapi:", strlen("ldapi:")) == 0;
+        local = local && check_is_local(*uri);
     if (local)
         bwdir_checkup_ok(checkup, "the server is on this host");
     else if (read_monitor(connection, &clock))

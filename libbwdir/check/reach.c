@@ -73,6 +73,20 @@ check_servers(struct bwdir_checkup *checkup)
 
 /* ---- the tools ---- */
 
+/* A host where people only sign in has no identity for the tools: the one
+ * that they have by themselves works over ldapi alone. */
+static bool
+has_identity(const struct bwdir_checkup *checkup)
+{
+    const struct bwdir_login *login = checkup->order.login;
+    bool local = false;
+
+    for (const char *const *uri = checkup->uris; *uri != NULL; uri++)
+        local = local || check_is_local(*uri);
+    return local || login->bind_dn != NULL || login->sasl_mech != NULL ||
+           bwdir_config_text(checkup->order.config, "tools.bind-dn") != NULL;
+}
+
 void
 check_as_tools(struct bwdir_checkup *checkup)
 {
@@ -80,6 +94,12 @@ check_as_tools(struct bwdir_checkup *checkup)
 
     if (!checkup->reachable) {
         check_not_looked(checkup, "no server of the directory answers");
+        return;
+    }
+    if (!has_identity(checkup)) {
+        bwdir_checkup_remedy(checkup, "name an operator with -D and -W, or "
+                                      "run bwdir-check on the server too");
+        check_not_looked(checkup, "the tools have no identity on this host");
         return;
     }
     bwdir_checkup_alive(checkup);
@@ -141,6 +161,8 @@ check_identity(struct bwdir_checkup *checkup, struct check_identity *who)
 
     snprintf(option, sizeof option, "%s.bind-dn", who->section);
     who->dn = bwdir_config_text(checkup->order.config, option);
+    if (who->dn == NULL && who != &checkup->identities[CHECK_BWDIRD])
+        return; /* no mail is sent from this host */
     if (who->dn == NULL) {
         bwdir_checkup_remedy(checkup,
                              "give %s and its secret-file in "

@@ -253,7 +253,7 @@ check_rights(struct bwdir_checkup *checkup, const struct check_identity *who,
     char *people;
 
     if (who->connection == NULL || check_connection(checkup) == NULL) {
-        if (who->connection == NULL)
+        if (who->connection == NULL && who->dn != NULL)
             check_not_looked(checkup, "it cannot sign in");
         return;
     }
