@@ -124,6 +124,40 @@ check "it says so" grep -qx 'dana: was not locked' "$work/out"
 expect 0 "who was not locked" as alice bwdir-unlock olga
 check "it says so" grep -qx 'olga: was not locked' "$work/out"
 
+# ---- syslog ----------------------------------------------------------------
+
+# In a namespace with a /dev/log of its own: what a tool writes there.
+to_syslog () # COMMAND...
+{
+    unshare -Urm python3 - "$work/dev" "$@" <<'END'
+import os, socket, subprocess, sys
+dev, command = sys.argv[1], sys.argv[2:]
+os.mkdir(dev)
+for name in ("null", "zero", "urandom", "tty"):
+    open(f"{dev}/{name}", "w").close()
+    subprocess.check_call(["mount", "--bind", f"/dev/{name}", f"{dev}/{name}"])
+log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+log.bind(f"{dev}/log")
+log.settimeout(10)
+subprocess.check_call(["mount", "--rbind", dev, "/dev"])
+subprocess.check_call(command)
+print(log.recv(8192).decode())
+END
+}
+if unshare -Urm true 2>/dev/null; then
+    sed '/^    log = .*log.tools/d' "$BWDIR_CONF" >"$work/conf"
+    to_syslog "$(command -v bwdir-disable)" --config "$work/conf" \
+        --why 'to syslog' -x -D "uid=alice,$people" \
+        -y "$sandbox/secrets/alice" wanda >"$work/out" 2>"$work/err"
+    check "a tool writes to syslog" [ $? -eq 0 ]
+    # 86: facility authpriv (10), severity informational (6)
+    check "as authpriv, with its name and process id" grep -qE \
+        '^<86>.* bwdir-disable\[[0-9]+\]: event=plan ' "$work/out"
+    check "who, whom and why" grep -qF "entry=uid=wanda,$people \
+who=dn:uid=alice,$people why=\"to syslog\" steps=1/1 status=ok" "$work/out"
+    bwdir-enable wanda >/dev/null
+fi
+
 unset -f restore
 for page in bwdir-disable bwdir-enable bwdir-unlock; do
     run_examples "$top_srcdir/tools/$page.8"
