@@ -224,15 +224,10 @@ cli_row_open(struct cli_report *report, const char *list)
 bool
 cli_row_close(struct cli_report *report)
 {
-    char *text;
-
     if (report->streamed != NULL && report->json) {
-        text = json_dumps(report->row, JSON_COMPACT | JSON_ENSURE_ASCII);
         if (report->streamed_rows++ > 0)
             fputs(",\n", stdout);
-        if (text != NULL)
-            fputs(text, stdout);
-        free(text);
+        json_dumpf(report->row, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
     }
     if (report->streamed != NULL)
         json_decref(report->row);

@@ -45,7 +45,8 @@ put_time(struct cli_report *report, const char *name, bool known,
 {
     char text[BWDIR_TIME_SIZE];
 
-    bwdir_time_format(seconds, text);
+    if (known)
+        bwdir_time_format(seconds, text);
     cli_fact_text(report, name, known ? text : NULL);
 }
 
