@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=bash disable=SC2034,SC2154 # the names are for the tests
 bwdird=$top_builddir/pam_bw/bwdird/bwdird
-cp "$top_builddir/tests/ask" "$work/ask"
+cp "$top_builddir/tests/ask" "$work/ask" || exit 99
 secrets=$sandbox/secrets
 log=$sandbox/log
 # LeakSanitizer needs to trace, and bwdird forbids that.
