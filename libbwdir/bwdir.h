@@ -200,6 +200,15 @@ const char *bwdir_config_text(const struct bwdir_config *config,
 long bwdir_config_number(const struct bwdir_config *config,
                          const char *option);
 
+/*
+ * The user of the host whose programs read the secret file of a section, so
+ * that it may belong to him: bwdird.user for "bwdird", and "bwdir-mail", as
+ * whom the units of bwdir-mail(8) and bwdir-remind(8) run, for "outbox".  NULL
+ * for another section.
+ */
+const char *bwdir_config_reader(const struct bwdir_config *config,
+                                const char *section);
+
 /* ---- directory ---------------------------------------------------------- */
 
 /* An open, authenticated connection to the directory. */

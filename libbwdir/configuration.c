@@ -178,6 +178,14 @@ bwdir_config_text(const struct bwdir_config *config, const char *option)
     return bwdir_options[i].standard;
 }
 
+const char *
+bwdir_config_reader(const struct bwdir_config *config, const char *section)
+{
+    if (strcmp(section, "bwdird") == 0)
+        return bwdir_config_text(config, "bwdird.user");
+    return strcmp(section, "outbox") == 0 ? "bwdir-mail" : NULL;
+}
+
 long
 bwdir_config_number(const struct bwdir_config *config, const char *option)
 {

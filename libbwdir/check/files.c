@@ -18,12 +18,23 @@
 #include "../trusted.h"
 
 uid_t
-check_daemon_uid(const struct bwdir_checkup *checkup)
+check_reader_uid(const struct bwdir_checkup *checkup, const char *section)
 {
-    const char *name = bwdir_config_text(checkup->order.config, "bwdird.user");
-    const struct passwd *entry = getpwnam(name);
+    const char *name = bwdir_config_reader(checkup->order.config, section);
+    const struct passwd *entry = name != NULL ? getpwnam(name) : NULL;
 
     return entry != NULL ? entry->pw_uid : geteuid();
+}
+
+/* The section of "bwdird.secret-file" has such a user, "maildir" has none. */
+static const char *
+reader_of(const struct bwdir_checkup *checkup, const char *option)
+{
+    char section[32];
+
+    snprintf(section, sizeof section, "%.*s", (int)strcspn(option, "."),
+             option);
+    return bwdir_config_reader(checkup->order.config, section);
 }
 
 /* ---- one file ---- */
@@ -33,7 +44,7 @@ struct named {
     const char *option;
     const char *path;
     bool secret;
-    bool of_daemon; /* may belong to the daemon's user */
+    bool of_reader; /* may belong to bwdir_config_reader() */
 };
 
 /* Tells when PATH cannot be looked at; false then. */
@@ -101,25 +112,28 @@ parents_are_closed(struct bwdir_checkup *checkup, const char *path,
 static void
 check_file(struct bwdir_checkup *checkup, const struct named *named)
 {
-    uid_t daemon = check_daemon_uid(checkup);
+    const char *reader = reader_of(checkup, named->option);
+    uid_t daemon = check_reader_uid(checkup, "bwdird");
     struct bwdir_detail why = {""};
+    const struct passwd *entry;
     struct stat file;
     enum bwdir_status status;
+    bool is_readers;
 
     if (!look(checkup, named->option, named->path, &file))
         return;
     status = bwdir_trusted_judge(&file, named->path, named->secret, geteuid(),
                                  &why);
-    if (status != BWDIR_OK && named->of_daemon && file.st_uid == daemon)
-        status = bwdir_trusted_judge(&file, named->path, named->secret, daemon,
-                                     &why);
+    entry = reader != NULL ? getpwnam(reader) : NULL;
+    is_readers =
+        named->of_reader && entry != NULL && file.st_uid == entry->pw_uid;
+    if (status != BWDIR_OK && is_readers)
+        status = bwdir_trusted_judge(&file, named->path, named->secret,
+                                     file.st_uid, &why);
     if (status != BWDIR_OK) {
-        bwdir_checkup_remedy(
-            checkup, "chown %s %s && chmod %s %s",
-            named->of_daemon && file.st_uid == daemon
-                ? bwdir_config_text(checkup->order.config, "bwdird.user")
-                : "root",
-            named->path, named->secret ? "0400" : "go-w", named->path);
+        bwdir_checkup_remedy(checkup, "chown %s %s && chmod %s %s",
+                             is_readers ? reader : "root", named->path,
+                             named->secret ? "0400" : "go-w", named->path);
         bwdir_checkup_fail(checkup, "%s", why.text);
     } else if (parents_are_closed(checkup, named->path, daemon)) {
         bwdir_checkup_ok(checkup, "%s: of uid %lu, mode %04o", named->path,

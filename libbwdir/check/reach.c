@@ -117,7 +117,7 @@ check_as_tools(struct bwdir_checkup *checkup)
 /* ---- the daemon and the outbox ---- */
 
 /* The secret as those read it who use it: as ourselves, and where root looks
- * also as the daemon's user, to whom the file may belong. */
+ * also as the user to whom the file may belong. */
 static enum bwdir_status
 load_identity(struct bwdir_checkup *checkup, const struct check_identity *who,
               struct bwdir_identity *identity, struct bwdir_detail *why)
@@ -132,8 +132,8 @@ load_identity(struct bwdir_checkup *checkup, const struct check_identity *who,
         return status;
     snprintf(option, sizeof option, "%s.secret-file", who->section);
     if (bwdir_secret_from_file_of(bwdir_config_text(config, option),
-                                  check_daemon_uid(checkup), &secret,
-                                  NULL) == BWDIR_OK)
+                                  check_reader_uid(checkup, who->section),
+                                  &secret, NULL) == BWDIR_OK)
         status = bwdir_identity_set(identity, who->dn, secret, why);
     bwdir_secret_free(&secret);
     return status;

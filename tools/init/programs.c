@@ -24,13 +24,12 @@ struct program {
     const char *name;
     const char *option; /* of the configuration; NULL: no file */
     const char *standard;
-    bool is_daemon; /* the file belongs to bwdird.user */
 };
 
 static const struct program programs[] = {
-    {"bwdird", "bwdird.secret-file", SYSCONFDIR "/bwdir/bwdird.secret", true},
-    {"outbox", "outbox.secret-file", SYSCONFDIR "/bwdir/outbox.secret", false},
-    {"decoy", NULL, NULL, false},
+    {"bwdird", "bwdird.secret-file", SYSCONFDIR "/bwdir/bwdird.secret"},
+    {"outbox", "outbox.secret-file", SYSCONFDIR "/bwdir/outbox.secret"},
+    {"decoy", NULL, NULL},
 };
 #define PROGRAMS (sizeof programs / sizeof *programs)
 
@@ -53,28 +52,44 @@ listed(const struct cli_list *list, const char *name)
     return false;
 }
 
-/* Root gives the daemon's file to the daemon, which is not root when it reads
- * it; anybody else keeps what he writes. */
+/* Root gives the file to the user whose program reads it, who is not root;
+ * anybody else keeps what he writes.  A host may do without the user of the
+ * mail, not without the daemon's. */
 static int
 find_owner(struct setup *setup, struct state *state)
 {
     const char *user =
-        bwdir_config_text(setup->session->config, "bwdird.user");
-    const struct passwd *entry;
+        bwdir_config_reader(setup->session->config, state->program->name);
+    const struct passwd *entry = user != NULL ? getpwnam(user) : NULL;
 
     state->owner = (struct bwdir_file_owner){geteuid(), getegid()};
-    if (!state->program->is_daemon || geteuid() != 0)
+    if (geteuid() != 0)
         return CLI_GO_ON;
-    entry = getpwnam(user);
-    if (entry == NULL) {
+    if (entry != NULL) {
+        state->owner = (struct bwdir_file_owner){entry->pw_uid, entry->pw_gid};
+    } else if (strcmp(state->program->name, "bwdird") == 0) {
         cli_error(setup->session->report,
                   "bwdird.user \"%s\": no such user; systemd-sysusers makes "
                   "it, or: adduser --system --group bwdir",
                   user);
         return EX_CONFIG;
     }
-    state->owner = (struct bwdir_file_owner){entry->pw_uid, entry->pw_gid};
     return CLI_GO_ON;
+}
+
+/* Who runs this reads it all the same; its own reader must be able to. */
+static int
+check_owner(struct setup *setup, const struct state *state, uid_t owner)
+{
+    if (owner == state->owner.uid)
+        return CLI_GO_ON;
+    cli_error(setup->session->report,
+              "%s: belongs to uid %lu, and must belong to uid %lu, who reads "
+              "it: chown %lu %s",
+              state->path, (unsigned long)owner,
+              (unsigned long)state->owner.uid, (unsigned long)state->owner.uid,
+              state->path);
+    return EX_CONFIG;
 }
 
 /* The file is looked at as root, to whom another's secret is no secret; what
@@ -98,7 +113,7 @@ read_file(struct setup *setup, struct state *state)
                                        &state->secret, &why);
     if (status != BWDIR_OK)
         return cli_session_fail(setup->session, status, &why);
-    return CLI_GO_ON;
+    return check_owner(setup, state, file.st_uid);
 }
 
 static int
