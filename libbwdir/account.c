@@ -223,9 +223,3 @@ bwdir_account_administered(struct bwdir_directory *directory,
     free(unit);
     return status != BWDIR_OK ? status : noting.status;
 }
-
-const char *const *
-bwdir_account_admin_dns(const struct bwdir_account *account)
-{
-    return (const char *const *)account->admins;
-}

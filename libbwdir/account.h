@@ -26,9 +26,4 @@ enum bwdir_status bwdir_account_not_yours(const char *number,
                                           enum bwdir_status status,
                                           struct bwdir_detail *why);
 
-/* The DNs of its admins, NULL-terminated, as far as the connection may see
- * them. */
-const char *const *
-bwdir_account_admin_dns(const struct bwdir_account *account);
-
 #endif

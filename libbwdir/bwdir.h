@@ -719,6 +719,47 @@ bwdir_outbox_settle(struct bwdir_directory *directory,
                     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
+ * A reminder that is to be owed: the password of a user nears its end or has
+ * passed it, by the one decision, so that nobody is reminded who is never made
+ * to renew it, who is disabled or who is unverified.
+ */
+struct bwdir_reminder {
+    const struct bwdir_user *user;
+    int days;       /* the threshold: 14, 7 or 1; 0: expired */
+    int64_t expiry; /* seconds since the epoch */
+    bool is_new;    /* false: it, or a later one, was owed before */
+};
+
+/*
+ * Calls VISIT for each user for whom a reminder is in force at WHEN, in pages
+ * and in flat memory; a user that cannot be mapped is visited with REMINDER
+ * NULL and the detail that names the entry.  Stops when VISIT returns false.
+ * For the outbox's identity.
+ */
+enum bwdir_status bwdir_reminder_list(
+    struct bwdir_directory *directory, int64_t when,
+    bool (*visit)(const struct bwdir_reminder *reminder,
+                  const struct bwdir_detail *why, void *closure),
+    void *closure, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * From now on the user is owed the mail, which bwdir-mail(8) delivers, and
+ * this reminder is not new any more: both in one Modify, which works for one
+ * of several who do it at once.  May be called from VISIT.  BWDIR_NOT_FOUND:
+ * somebody else was first, or the reminder is not new.
+ */
+enum bwdir_status
+bwdir_reminder_owe(struct bwdir_directory *directory,
+                   const struct bwdir_reminder *reminder,
+                   struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* Forgets which addresses mail servers have refused; how many users had one.
+ */
+enum bwdir_status
+bwdir_outbox_forget_refusals(struct bwdir_directory *directory, long *count,
+                             struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
  * Which code the user of that name is to get when one is asked for: the one
  * that is owed, else of the kind that was issued last, else what the state of
  * an unverified user says.  For account admins too.

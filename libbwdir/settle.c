@@ -12,7 +12,6 @@
 
 #include "account.h"
 #include "detail.h"
-#include "dir/search.h"
 #include "directory.h"
 #include "gtime.h"
 #include "notice.h"
@@ -148,29 +147,31 @@ plan_marks(struct bwdir_plan *plan, const struct bwdir_owed *owed,
 /* ---- telling the admins ---- */
 
 static enum bwdir_status
-tell(struct bwdir_directory *directory, const char *dn, const char *about,
+tell(struct bwdir_directory *directory, const char *admin, const char *about,
      struct bwdir_detail *why)
 {
+    char *dn = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, admin);
     struct bwdir_plan *plan = NULL;
     enum bwdir_status status;
 
     status = bwdir_plan_new(
         bwdir_directory_purpose(directory, "tell of refused mail"), &plan);
-    if (status != BWDIR_OK)
-        return bwdir_fail(why, status, "%s", bwdir_strerror(status));
-    bwdir_plan_modify(plan, dn);
-    bwdir_notice_owe(plan, BWDIR_MAIL_REFUSED, about);
-    status = bwdir_plan_apply(directory, plan, why);
+    if (status == BWDIR_OK) {
+        bwdir_plan_modify(plan, dn);
+        bwdir_notice_owe(plan, BWDIR_MAIL_REFUSED, about);
+        status = bwdir_plan_apply(directory, plan, why);
+    }
     bwdir_plan_free(&plan);
+    free(dn);
     return status == BWDIR_NOT_FOUND ? BWDIR_OK : status; /* gone meanwhile */
 }
 
 /* Whether one of the accounts before NUMBER has the same admin. */
 static bool
-is_told(struct bwdir_account *const *accounts, size_t number, const char *dn)
+is_told(struct bwdir_account *const *accounts, size_t number, const char *name)
 {
     for (size_t i = 0; i < number; i++)
-        if (accounts[i] != NULL && bwdir_account_has_admin(accounts[i], dn))
+        if (accounts[i] != NULL && bwdir_account_has_admin(accounts[i], name))
             return true;
     return false;
 }
@@ -192,9 +193,9 @@ tell_admins(struct bwdir_directory *directory, const struct bwdir_user *user,
         }
         if (status != BWDIR_OK)
             break;
-        admins = bwdir_account_admin_dns(accounts[i]);
+        admins = bwdir_account_admins(accounts[i]);
         for (; status == BWDIR_OK && *admins != NULL; admins++)
-            if (!dir_dn_equal(*admins, user->standing.dn) &&
+            if (strcmp(*admins, user->standing.name) != 0 &&
                 !is_told(accounts, i, *admins))
                 status = tell(directory, *admins, user->standing.name, why);
     }
@@ -245,51 +246,5 @@ bwdir_outbox_settle(struct bwdir_directory *directory,
     plan_marks(plan, owed, settlement);
     status = bwdir_plan_apply(directory, plan, why);
     bwdir_plan_free(&plan);
-    return status;
-}
-
-/* ---- what was refused ---- */
-
-static bool
-newest(const struct dir_entry *entry, void *closure)
-{
-    const char *const *values;
-    char **refusal = closure;
-    const char *last = NULL;
-    const char *address, *text;
-
-    if (dir_entry_all(entry, "bwMailRefused", &values, NULL) != BWDIR_OK)
-        return false;
-    for (; *values != NULL; values++)
-        if (last == NULL || strcmp(*values, last) > 0)
-            last = *values;
-    address = last == NULL ? NULL : strchr(last, ' ');
-    text = address == NULL ? NULL : strchr(address + 1, ' ');
-    if (text != NULL &&
-        asprintf(refusal, "%.*s: %s", (int)(text - address - 1), address + 1,
-                 text + 1) < 0)
-        *refusal = NULL;
-    return false;
-}
-
-enum bwdir_status
-bwdir_outbox_refusal(struct bwdir_directory *directory, const char *name,
-                     char **refusal, struct bwdir_detail *why)
-{
-    static const char *const attributes[] = {"bwMailRefused", NULL};
-    char *dn = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, name);
-    struct dir_search search = {dn, DIR_SCOPE_BASE, "(bwMailRefused=*)",
-                                attributes};
-    enum bwdir_status status;
-
-    *refusal = NULL;
-    if (dn == NULL)
-        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    status = dir_search_some(bwdir_directory_ready(directory), &search, 1,
-                             newest, refusal, why);
-    free(dn);
-    if (status == BWDIR_OK && *refusal == NULL)
-        return bwdir_fail(why, BWDIR_NOT_FOUND, "%s: no mail was refused",
-                          name);
     return status;
 }

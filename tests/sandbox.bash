@@ -126,8 +126,8 @@ mails_to ()
 # The code in the newest mail for an address.
 code_for ()
 {
-    grep -ohE '\b([A-Z0-9]{5}-){3}[A-Z0-9]{5}\b' \
-        "$(mails_to "$1" | tail -n 1)"
+    grep -ohE '^    Code: +([A-Z0-9]{5}-){3}[A-Z0-9]{5}$' \
+        "$(mails_to "$1" | tail -n 1)" | grep -oE '[^ ]+$'
 }
 
 # The DN of the sign-up credential below a user.

@@ -15,6 +15,11 @@
 #   busy      like good, but 451 at the end of the mail
 #   cut       like good, but closes the connection at the end of the mail
 #   hang      takes the connection and says nothing
+#   grey      like good, but 450 to the first mail for each recipient
+#   sender    like good, but 550 to every sender
+#   drop-STEP, hang-STEP    closes the connection, or goes silent, at STEP:
+#             greeting, ehlo, starttls, auth, mail, rcpt, data, dot (the mail is
+#             there and not taken) or taken (it is, but nobody is told)
 
 import asyncio
 import os
@@ -30,8 +35,18 @@ with open(os.path.join(folder, "password"), "rb") as file:
 
 class Handler:
     taken = 0
+    known = set()
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if mode == "sender":
+            return "550 5.7.1 not from you"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        if mode == "grey" and address not in Handler.known:
+            Handler.known.add(address)
+            return "450 4.2.0 greylisted"
         if mode == "refuse":
             return "550 5.1.1 no such mailbox"
         envelope.rcpt_tos.append(address)
@@ -43,6 +58,7 @@ class Handler:
         if mode == "cut":
             server.transport.abort()
             return "250 OK"
+        await server.trip("dot")
         Handler.taken += 1
         name = os.path.join(folder, "%d.mail" % Handler.taken)
         with open(name, "wb") as mail:
@@ -51,7 +67,48 @@ class Handler:
                                         ",".join(envelope.rcpt_tos).encode(),
                                         who))
             mail.write(envelope.original_content)
+        await server.trip("taken")
         return "250 OK"
+
+
+class Server(SMTP):
+    """One that stops at a step of the dialogue."""
+
+    async def trip(self, step):
+        if mode == "drop-" + step:
+            self.transport.abort()
+            await asyncio.sleep(3600)
+        if mode == "hang-" + step:
+            await asyncio.sleep(3600)
+
+    async def _handle_client(self):
+        if self.session.ssl is None:
+            await self.trip("greeting")
+        await super()._handle_client()
+
+    async def smtp_EHLO(self, hostname):
+        await self.trip("ehlo")
+        await super().smtp_EHLO(hostname)
+
+    async def smtp_STARTTLS(self, arg):
+        await self.trip("starttls")
+        await super().smtp_STARTTLS(arg)
+
+    async def smtp_AUTH(self, arg):
+        await self.trip("auth")
+        await super().smtp_AUTH(arg)
+
+    async def smtp_MAIL(self, arg):
+        await self.trip("mail")
+        await super().smtp_MAIL(arg)
+
+    async def smtp_RCPT(self, arg):
+        await self.trip("rcpt")
+        await super().smtp_RCPT(arg)
+
+    async def smtp_DATA(self, arg):
+        await self.trip("data")
+        await super().smtp_DATA(arg)
 
 
 def authenticate(server, session, envelope, mechanism, data):
@@ -66,11 +123,11 @@ def make_session():
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(cert, key)
     if mode == "plain":
-        return SMTP(Handler(), hostname="localhost")
+        return Server(Handler(), hostname="localhost")
     if mode == "smtps":
-        return SMTP(Handler(), hostname="localhost", auth_required=True,
+        return Server(Handler(), hostname="localhost", auth_required=True,
                     auth_require_tls=False, authenticator=authenticate)
-    return SMTP(Handler(), hostname="localhost", tls_context=context,
+    return Server(Handler(), hostname="localhost", tls_context=context,
                 require_starttls=True, auth_required=True,
                 authenticator=authenticate)
 

@@ -262,10 +262,32 @@ state_facts(struct run *run)
     cli_fact_number(report, "owed", run->owed);
 }
 
+/* --again */
+static int
+forget_refusals(struct run *run)
+{
+    struct cli_session *session = run->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+    long count;
+
+    if (!session->options.again || session->options.dry_run)
+        return CLI_GO_ON;
+    status = bwdir_outbox_forget_refusals(session->directory, &count, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    cli_say(session->report, "refused mail is tried again for %ld users",
+            count);
+    return CLI_GO_ON;
+}
+
 static int
 work(struct run *run)
 {
-    int code = look(run);
+    int code = forget_refusals(run);
+
+    if (code == CLI_GO_ON)
+        code = look(run);
 
     if (code == CLI_GO_ON && !run->session->options.dry_run &&
         run->due.count > 0) {

@@ -91,6 +91,25 @@ assert_same_words(const char *got, const char *wanted)
     g_free(text);
 }
 
+/* The plain text as it was, then HTML in which nothing of it is markup. */
+static void
+assert_forms(GMimeMultipart *forms, const struct mail_text *text)
+{
+    static const char *const subtypes[] = {"plain", "html"};
+    char *got;
+
+    assert_int_equal(g_mime_multipart_get_count(forms), 2);
+    for (int i = 0; i < 2; i++)
+        assert_true(g_mime_content_type_is_type(
+            g_mime_object_get_content_type(
+                g_mime_multipart_get_part(forms, i)),
+            "text", subtypes[i]));
+    got = g_mime_text_part_get_text(
+        GMIME_TEXT_PART(g_mime_multipart_get_part(forms, 0)));
+    assert_string_equal(got, text->body);
+    g_free(got);
+}
+
 static void
 assert_round_trip(const char *to_name, const struct mail_text *text)
 {
@@ -99,7 +118,6 @@ assert_round_trip(const char *to_name, const struct mail_text *text)
     struct mail_message message;
     GMimeMessage *parsed;
     InternetAddress *to;
-    char *got;
 
     assert_int_equal(mail_compose(&letter, &message, &why), BWDIR_OK);
     assert_string_equal(message.from, "accounts@example.com");
@@ -110,12 +128,11 @@ assert_round_trip(const char *to_name, const struct mail_text *text)
     assert_string_equal(
         internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(to)),
         "jane@example.com");
-    assert_same_words(internet_address_get_name(to), to_name);
+    /* One that folding would break is left out. */
+    assert_same_words(internet_address_get_name(to),
+                      strlen(to_name) > 256 ? "" : to_name);
     assert_string_equal(g_mime_message_get_subject(parsed), text->subject);
-    got = g_mime_text_part_get_text(
-        GMIME_TEXT_PART(g_mime_message_get_mime_part(parsed)));
-    assert_string_equal(got, text->body);
-    g_free(got);
+    assert_forms(GMIME_MULTIPART(g_mime_message_get_mime_part(parsed)), text);
     g_object_unref(parsed);
     mail_message_clear(&message);
     assert_null(message.bytes);

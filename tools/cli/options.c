@@ -115,6 +115,8 @@ const struct cli_option cli_option_table[] = {
      "put back the user that was kept in FILE", USER},
     {0, "at", "DATE", CLI_DISABLE, CLI_TEXT, AT(at),
      "from 2026-12-24, 2026-12-24T18:00Z (UTC) or +30d on", USER},
+    {0, "at", "DATE", CLI_REMIND, CLI_TEXT, AT(at),
+     "with -n: as if it were 2026-12-24 or +7d", USER},
     {0, "why", "TEXT", CLI_WRITES, CLI_TEXT, AT(why),
      "reason, for the log", HOW},
     {0, "no-prompt", NULL, CLI_INIT | CLI_ADD | CLI_DEL, CLI_FLAG,

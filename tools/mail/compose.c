@@ -8,9 +8,11 @@
 #include "compose.h"
 
 #include <gmime/gmime.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "failure.h"
+#include "html.h"
 
 static void
 prepare(void)
@@ -83,6 +85,15 @@ looks_encoded(const char *text)
     return strstr(text, "=?") != NULL;
 }
 
+/* A long word would be broken by folding, and show blanks that it has not. */
+#define NAME_MAX_BYTES 256
+
+static bool
+fits_header(const char *name)
+{
+    return !looks_encoded(name) && strlen(name) <= NAME_MAX_BYTES;
+}
+
 /*
  * What a name may hold is the library's to say, and an entry that another
  * program wrote is to get its mail too.  Here stands only what guards the
@@ -132,7 +143,7 @@ set_headers(GMimeMessage *message, const struct mail_letter *letter,
 
     add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, from_name, envelope->from);
     add_mailbox(message, GMIME_ADDRESS_TYPE_TO,
-                looks_encoded(letter->to_name) ? NULL : letter->to_name,
+                fits_header(letter->to_name) ? letter->to_name : NULL,
                 envelope->to);
     g_mime_message_set_subject(message, letter->text->subject, "utf-8");
     g_mime_message_set_date(message, now);
@@ -143,12 +154,12 @@ set_headers(GMimeMessage *message, const struct mail_letter *letter,
     g_date_time_unref(now);
 }
 
-static void
-set_body(GMimeMessage *message, const char *body)
+static GMimePart *
+text_part(const char *subtype, const char *text)
 {
-    GMimePart *part = g_mime_part_new_with_type("text", "plain");
+    GMimePart *part = g_mime_part_new_with_type("text", subtype);
     GMimeStream *stream =
-        g_mime_stream_mem_new_with_buffer(body, strlen(body));
+        g_mime_stream_mem_new_with_buffer(text, strlen(text));
     GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(
         stream, GMIME_CONTENT_ENCODING_DEFAULT);
 
@@ -158,13 +169,37 @@ set_body(GMimeMessage *message, const char *body)
     g_mime_part_set_content_encoding(
         part, g_mime_part_get_best_content_encoding(
                   part, GMIME_ENCODING_CONSTRAINT_7BIT));
-    g_mime_message_set_mime_part(message, GMIME_OBJECT(part));
     g_object_unref(content);
     g_object_unref(stream);
-    g_object_unref(part);
+    return part;
 }
 
-/* Copies what GMime wrote into memory of our own. */
+/* The plain text first: readers show the last form that they know (RFC 2046
+ * 5.1.4). */
+static enum bwdir_status
+set_body(GMimeMessage *message, const struct mail_text *text)
+{
+    GMimeMultipart *forms;
+    GMimePart *plain, *rich;
+    size_t size;
+    char *html = mail_html(text->subject, text->body, &size);
+
+    if (html == NULL)
+        return BWDIR_NO_MEMORY;
+    forms = g_mime_multipart_new_with_subtype("alternative");
+    plain = text_part("plain", text->body);
+    rich = text_part("html", html);
+    g_mime_multipart_add(forms, GMIME_OBJECT(plain));
+    g_mime_multipart_add(forms, GMIME_OBJECT(rich));
+    g_mime_message_set_mime_part(message, GMIME_OBJECT(forms));
+    g_object_unref(rich);
+    g_object_unref(plain);
+    g_object_unref(forms);
+    explicit_bzero(html, size);
+    free(html);
+    return BWDIR_OK;
+}
+
 static enum bwdir_status
 write_out(GMimeMessage *message, struct mail_message *out)
 {
@@ -200,8 +235,9 @@ mail_compose(const struct mail_letter *letter, struct mail_message *message,
     message->to = g_strdup(letter->to);
     mime = g_mime_message_new(TRUE);
     set_headers(mime, letter, message, name);
-    set_body(mime, letter->text->body);
-    status = write_out(mime, message);
+    status = set_body(mime, letter->text);
+    if (status == BWDIR_OK)
+        status = write_out(mime, message);
     g_object_unref(mime);
     g_free(name);
     if (status != BWDIR_OK)

@@ -54,7 +54,8 @@ next_bytes(char *buffer, size_t size, size_t count, void *closure)
     return used;
 }
 
-/* Keeps the line that the server said last, without its end. */
+/* Keeps the refusal that the server said last, without its line's end: it may
+ * still say goodbye. */
 static size_t
 note_answer(char *line, size_t size, size_t count, void *closure)
 {
@@ -62,6 +63,8 @@ note_answer(char *line, size_t size, size_t count, void *closure)
     char *answer = upload->delivery->answer;
     size_t length = 0;
 
+    if (size * count == 0 || (*line != '4' && *line != '5'))
+        return size * count;
     while (length < size * count && length < MAIL_ANSWER_SIZE - 1 &&
            line[length] != '\r' && line[length] != '\n' &&
            line[length] != '\0')

@@ -1,0 +1,109 @@
+/*
+ * What mail servers have refused for good: values of bwMailRefused.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "detail.h"
+#include "dir/search.h"
+#include "directory.h"
+#include "place.h"
+#include "plan.h"
+
+static bool
+newest(const struct dir_entry *entry, void *closure)
+{
+    const char *const *values;
+    char **refusal = closure;
+    const char *last = NULL;
+    const char *address, *text;
+
+    if (dir_entry_all(entry, "bwMailRefused", &values, NULL) != BWDIR_OK)
+        return false;
+    for (; *values != NULL; values++)
+        if (last == NULL || strcmp(*values, last) > 0)
+            last = *values;
+    address = last == NULL ? NULL : strchr(last, ' ');
+    text = address == NULL ? NULL : strchr(address + 1, ' ');
+    if (text != NULL &&
+        asprintf(refusal, "%.*s: %s", (int)(text - address - 1), address + 1,
+                 text + 1) < 0)
+        *refusal = NULL;
+    return false;
+}
+
+enum bwdir_status
+bwdir_outbox_refusal(struct bwdir_directory *directory, const char *name,
+                     char **refusal, struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"bwMailRefused", NULL};
+    char *dn = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, name);
+    struct dir_search search = {dn, DIR_SCOPE_BASE, "(bwMailRefused=*)",
+                                attributes};
+    enum bwdir_status status;
+
+    *refusal = NULL;
+    if (dn == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    status = dir_search_some(bwdir_directory_ready(directory), &search, 1,
+                             newest, refusal, why);
+    free(dn);
+    if (status == BWDIR_OK && *refusal == NULL)
+        return bwdir_fail(why, BWDIR_NOT_FOUND, "%s: no mail was refused",
+                          name);
+    return status;
+}
+
+struct forgetting {
+    struct bwdir_directory *directory;
+    long count;
+    enum bwdir_status status;
+    struct bwdir_detail *why;
+};
+
+static bool
+forget(const struct dir_entry *entry, void *closure)
+{
+    struct forgetting *forgetting = closure;
+    struct bwdir_directory *directory = forgetting->directory;
+    struct bwdir_plan *plan = NULL;
+
+    forgetting->status = bwdir_plan_new(
+        bwdir_directory_purpose(directory, "forget refused mail"), &plan);
+    if (forgetting->status != BWDIR_OK)
+        return false;
+    bwdir_plan_modify(plan, dir_entry_dn(entry));
+    bwdir_plan_remove(plan, "bwMailRefused");
+    forgetting->status = bwdir_plan_apply(directory, plan, forgetting->why);
+    bwdir_plan_free(&plan);
+    if (forgetting->status == BWDIR_NOT_FOUND) /* gone meanwhile */
+        forgetting->status = BWDIR_OK;
+    forgetting->count += forgetting->status == BWDIR_OK;
+    return forgetting->status == BWDIR_OK;
+}
+
+enum bwdir_status
+bwdir_outbox_forget_refusals(struct bwdir_directory *directory, long *count,
+                             struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"1.1", NULL};
+    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
+    struct dir_search search = {people, DIR_SCOPE_ONE, "(bwMailRefused=*)",
+                                attributes};
+    struct forgetting forgetting = {directory, 0, BWDIR_OK, why};
+    enum bwdir_status status;
+
+    if (people == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    else
+        status = dir_search_all(bwdir_directory_ready(directory), &search,
+                                forget, &forgetting, why);
+    free(people);
+    *count = forgetting.count;
+    return status != BWDIR_OK ? status : forgetting.status;
+}

@@ -1,0 +1,111 @@
+#!/bin/bash
+# Reminders: who gets one and when, each once, the latest for a missed run,
+# nobody who is never made to renew.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+# changed USER TIME: as if the password had been set then (date(1)'s words).
+changed ()
+{
+    root_modify <<END
+dn: uid=$1,$people
+changetype: modify
+replace: pwdChangedTime
+pwdChangedTime: $(date -u -d "$2" +%Y%m%d%H%M%SZ)
+END
+}
+
+# reminds OUTPUT WHAT COMMAND...: what it prints, but for times.
+reminds ()
+{
+    local wanted=$1 what=$2
+    shift 2
+    expect 0 "$what" "$@"
+    check "$what: ${wanted:-nobody}" [ \
+        "$(sed 's/ expires .*//;s/ expired .*/ expired/' "$work/out" | sort |
+           paste -sd' ')" = "$wanted" ]
+}
+
+# ---- who, and when ---------------------------------------------------------
+
+snapshot >"$work/before"
+reminds "olga: expired wanda: 14-day reminder," "-n" bwdir-remind -n
+check "-n writes nothing" cmp -s "$work/before" <(snapshot)
+reminds "olga: expired wanda: 7-day reminder," "-n in three days" \
+    bwdir-remind -n --at +3d
+reminds "olga: expired wanda: 1-day reminder," "-n in nine days" \
+    bwdir-remind -n --at +9d
+expect 64 "--at without -n" bwdir-remind --at +3d
+says '--at: -n wanted with it'
+expect 65 "--at that is no date" bwdir-remind -n --at soon
+expect 64 "an operand" bwdir-remind dana
+
+expect 0 "who may not" bwdir-remind -x -D "uid=dana,$people" \
+    -y "$sandbox/secrets/dana"
+check "who may not owes nobody anything" lacks "$people" '^bwMail'
+
+changed dana '-85 days'
+reminds "dana: 7-day reminder, olga: expired wanda: 14-day reminder," \
+    "a missed run is made up with the latest" bwdir-remind
+reminds "" "the same again" bwdir-remind
+check "dana is owed one" [ \
+    "$(entries "uid=dana,$people" | grep -c '^bwMailOwed: password')" -eq 1 ]
+check "what for is written down" holds "uid=dana,$people" \
+    "^bwMailReminder: 7 $(date -u -d '+5 days' +%Y%m%d)"
+changed dana '-89 days -1 hour'
+reminds "dana: 1-day reminder," "another expiry, another reminder" bwdir-remind
+changed dana '-91 days'
+reminds "dana: expired" "and once when it has expired" bwdir-remind
+reminds "" "the same again" bwdir-remind
+
+# ---- nobody else -----------------------------------------------------------
+
+for name in robot bothy rolf newt dieter; do
+    changed $name '-91 days'
+done
+reminds "" "api, both methods, unverified, disabled: never" bwdir-remind
+for at in +1d +80d +400d; do
+    check "nor at $at" bash -c \
+        '! bwdir-remind -n --at '$at' | grep -E "robot|bothy|rolf|newt|dieter"'
+done
+
+# ---- they are delivered ----------------------------------------------------
+
+expect 0 "bwdir-mail" bwdir-mail
+check "dana's newest reminder" grep -q '^Subject: Your password has expired' \
+    "$(mails_to dana@example.com | tail -n 1)"
+check "wanda's says how long" grep -q \
+    '^Subject: Your password expires in 10 days' \
+    "$(mails_to wanda@example.com | tail -n 1)"
+changed wanda '-85 days'
+bwdir-remind >/dev/null
+changed wanda now
+mails=$(mails_to wanda@example.com | wc -l)
+expect 0 "a reminder that is no longer true" bwdir-mail
+check "is dropped" [ "$(mails_to wanda@example.com | wc -l)" -eq "$mails" ]
+check "and no longer owed" lacks "uid=wanda,$people" '^bwMailOwed'
+
+# ---- at once ---------------------------------------------------------------
+
+changed carl '-80 days'
+for i in 1 2 3 4 5 6; do
+    bwdir-remind >"$work/many.$i" 2>&1 &
+done
+wait
+check "of six at once one owes it" [ \
+    "$(cat "$work"/many.* | grep -c '^carl: 14-day reminder')" -eq 1 ]
+check "once" [ \
+    "$(entries "uid=carl,$people" | grep -c '^bwMailOwed: ')" -eq 1 ]
+changed gina '-91 days'
+expect 0 "--json" bwdir-remind --json
+check "--json: the object" python3 -c '
+import json, sys
+o = json.load(open(sys.argv[1]))
+assert o["ok"] and len(o["reminders"]) == 1, o
+r = o["reminders"][0]
+assert (r["user"], r["days"]) == ("gina", 0), r
+assert r["address"] == "gina@example.com" and r["expires"].endswith("Z")' \
+    "$work/out"
+run_examples "$top_srcdir/tools/bwdir-remind.8"
+finish
