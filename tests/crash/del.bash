@@ -8,6 +8,7 @@ what='whoever is gone is kept whole, and the next try deletes the others'
 # first, an account that names him, a code.
 prepare ()
 {
+    mkdir -p "$sandbox/deleted" # or only the first run would make it
     bwdir-add --no-prompt --first Test --last User --mail "$1@example.com" \
         --phone "$(phone_of "$1")" --level admin --access dashboard \
         --account 5500001 --role user-administrator,ordering "$1" >/dev/null
