@@ -234,8 +234,12 @@ faulty () # CALL ERROR
     check "$2 in $1: no file is left" \
         [ "$(find "$kept" -type f | wc -l)" -eq "$before" ]
 }
-faulty openat ENOSPC
-faulty fsync EIO
+# The tools are not dumpable: only root's strace sees what their files are.
+# contrib/check has both kinds of users.
+if [ "$(id -u)" -eq 0 ]; then
+    faulty openat ENOSPC
+    faulty fsync EIO
+fi
 if [ -n "$(command -v unshare)" ] && unshare -Urm true 2>/dev/null; then
     mkdir "$work/small"
     head -c 9000 /dev/zero | tr '\0' x >"$work/long"

@@ -111,8 +111,8 @@ differ_rules(struct bwdir_installation *installation, const char *dn,
         [BWDIR_DIFFERENCE_OUTDATED] =
             "as an earlier bwdir or slapd's package wrote them",
         [BWDIR_DIFFERENCE_FOREIGN] =
-            "neither bwdir nor slapd's package wrote them, and bwdir's must "
-            "stand alone"};
+            ("neither bwdir nor slapd's package wrote them, and bwdir's must "
+             "stand alone")};
     char *old = install_ldif(dn, "olcAccess", held);
 
     if (old == NULL)
