@@ -89,15 +89,20 @@ plan_refused(struct bwdir_plan *plan, const struct bwdir_owed *owed,
     bool code =
         owed->mail == BWDIR_MAIL_RESET || owed->mail == BWDIR_MAIL_CONFIRM;
     char id[BWDIR_NOTICE_ID_SIZE];
-    struct bwdir_detail text;
+    struct bwdir_detail answer;
+    char *text = NULL;
     const char *oldest = NULL;
     size_t count = 0;
 
     if (!bwdir_notice_id(settlement->now, id))
         id[0] = '\0';
-    (void)bwdir_fail(&text, BWDIR_REFUSED, "%s %s %.160s", id, owed->address,
-                     settlement->answer);
-    bwdir_plan_value(plan, DIR_ADD_VALUE, "bwMailRefused", text.text);
+    (void)bwdir_fail(&answer, BWDIR_REFUSED, "%.160s", settlement->answer);
+    /* The address as it stands, however odd or long: by it the refusal is
+     * known again. */
+    if (asprintf(&text, "%s %s %s", id, owed->address, answer.text) < 0)
+        text = NULL;
+    bwdir_plan_value(plan, DIR_ADD_VALUE, "bwMailRefused", text);
+    free(text);
     for (char **value = owed->refused; *value != NULL; value++, count++)
         if (oldest == NULL || strcmp(*value, oldest) < 0)
             oldest = *value;

@@ -154,6 +154,28 @@ check "alice reads who and why" bash -c 'tr -d "\r" <"$1" | tail -n +2 |
 expect 0 "bwdir-mail --again" bwdir-mail --config "$work/conf" --again
 check "and busy has his mail" [ "$(taken)" -eq 2 ]
 
+# An address that no mail can have, as a user may store one by himself: its
+# refusal is known again, so the admins are told of it once.
+for address in $'odd\r\nodd@example.com' "$(printf '%0600d' 0)@example.com"; do
+    owe odd${#address}
+    root_modify <<END
+dn: uid=odd${#address},$people
+changetype: modify
+replace: mail
+mail:: $(printf %s "$address" | base64 -w 0)
+END
+    for _ in 1 2; do
+        run bwdir-mail --config "$work/conf" odd${#address}
+    done
+    check "of an odd address (${#address}) alice is told once" [ \
+        "$(mark_of alice bwMailOwed | grep -c " odd${#address}$")" -eq 1 ]
+done
+root_modify <<END
+dn: uid=alice,$people
+changetype: modify
+delete: bwMailOwed
+END
+
 # ---- a dialogue that ends in the middle ------------------------------------
 # contrib/check --full asks for every step in STEPS.
 

@@ -221,6 +221,12 @@ for role in e911-management external-tns http-application-management; do
     change 50 bob carl "$role in one without" add bwRole \
         "cn=$role,ou=roles,$BWDIR_BASE"
 done
+modify 50 bob "an admin listed with an option, whom nobody would see" <<END
+dn: cn=5500002,$accounts
+changetype: modify
+add: bwAccountAdmin;lang-en
+bwAccountAdmin;lang-en: uid=bob,$people
+END
 modify 19 root "a second entry of the same user name" <<END
 dn: cn=other+uid=DANA,$people
 changetype: add
