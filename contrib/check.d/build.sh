@@ -63,10 +63,9 @@ drive () # HEADING PROGRAM...
     exit $status
 }
 
-# The tests that start no server, for make's TESTS.
-tests_without_servers ()
+# The tests but for those of a list of make's, for make's TESTS.
+tests_without () # LIST
 {
     make -s print-tests | tr ' ' '\n' |
-        grep -vxF -f <(make -s print-server-tests | tr ' ' '\n') |
-        paste -sd ' '
+        grep -vxF -f <(make -s "print-$1" | tr ' ' '\n') | paste -sd ' '
 }
