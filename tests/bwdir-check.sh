@@ -224,13 +224,15 @@ values ()
 
 values "$unique" olcUniqueURI
 config "$unique" olcUniqueURI "${values[@]/serialize /}"
+config "$unique" olcDisabled TRUE
 config "$ppolicy" olcPPolicyUseLockout TRUE
 config "$database" olcRestrict ''
 broken "overlays and database have other options" 'FAIL server database
 FAIL server overlays'
 tells "$ppolicy: olcPPolicyUseLockout" "$unique: olcUniqueURI" \
-    "$database: olcRestrict"
+    "$unique: olcDisabled" "$database: olcRestrict"
 config "$unique" olcUniqueURI "${values[@]}"
+config "$unique" olcDisabled FALSE
 config "$ppolicy" olcPPolicyUseLockout FALSE
 config "$database" olcRestrict rename
 

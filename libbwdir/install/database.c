@@ -211,6 +211,21 @@ differ_overlay(struct bwdir_installation *installation, const char *name,
     free(dn);
 }
 
+/* An overlay may be there and do nothing. */
+static enum bwdir_status
+compare_disabled(struct bwdir_installation *installation,
+                 const struct install_place *place, struct bwdir_detail *why)
+{
+    static char attribute[] = "olcDisabled", off[] = "FALSE";
+    char *values[] = {off, NULL};
+    const struct dir_values wanted = {
+        .attribute = attribute, .values = values, .count = 1};
+
+    if (dir_entry_count(place->held, attribute) == 0)
+        return BWDIR_OK;
+    return install_compare_values(installation, place, &wanted, why);
+}
+
 static enum bwdir_status
 compare_overlay(struct bwdir_installation *installation,
                 const struct dir_record *wanted, struct bwdir_detail *why)
@@ -242,6 +257,8 @@ compare_overlay(struct bwdir_installation *installation,
         place.key = key;
         place.held = entry;
         status = install_compare_record(installation, &place, wanted, why);
+        if (status == BWDIR_OK)
+            status = compare_disabled(installation, &place, why);
     }
     dir_entry_free(&entry);
     free(filter);
