@@ -168,6 +168,11 @@ WARN identities outbox'
 tells "chmod 0400 $sandbox/secrets/outbox"
 chmod 600 "$sandbox/secrets/outbox"
 
+file=$(with_conf -e "s|transport = .*|transport = 'sendmail'|" \
+    -e "s|maildir = .*|sendmail = '$work/none'|")
+broken "a sendmail that is not there" 'FAIL mail texts' --config "$file"
+tells "$work/none: No such file or directory -> install it"
+
 # ---- identities ------------------------------------------------------------
 
 printf 'wrong' >"$work/secret"
