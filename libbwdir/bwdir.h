@@ -203,11 +203,22 @@ long bwdir_config_number(const struct bwdir_config *config,
 /*
  * The user of the host whose programs read the secret file of a section, so
  * that it may belong to him: bwdird.user for "bwdird", and "bwdir-mail", as
- * whom the units of bwdir-mail(8) and bwdir-remind(8) run, for "outbox".  NULL
- * for another section.
+ * whom the units of bwdir-mail(8) and bwdir-remind(8) run, for "outbox" and
+ * "mail".  NULL for another section.
  */
 const char *bwdir_config_reader(const struct bwdir_config *config,
                                 const char *section);
+
+/*
+ * bwdir_secret_from_file() of the file that OPTION names, which is not NULL,
+ * for example "outbox.secret-file".  Root also reads the file that belongs to
+ * bwdir_config_reader(), so that what a unit does as that user can be done by
+ * hand as well.
+ */
+enum bwdir_status
+bwdir_config_secret(const struct bwdir_config *config, const char *option,
+                    struct bwdir_secret **secret,
+                    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* ---- directory ---------------------------------------------------------- */
 

@@ -8,9 +8,11 @@
 
 #include "configuration_impl.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "configuration_check.h"
 #include "detail.h"
@@ -183,7 +185,27 @@ bwdir_config_reader(const struct bwdir_config *config, const char *section)
 {
     if (strcmp(section, "bwdird") == 0)
         return bwdir_config_text(config, "bwdird.user");
-    return strcmp(section, "outbox") == 0 ? "bwdir-mail" : NULL;
+    if (strcmp(section, "outbox") == 0 || strcmp(section, "mail") == 0)
+        return "bwdir-mail";
+    return NULL;
+}
+
+enum bwdir_status
+bwdir_config_secret(const struct bwdir_config *config, const char *option,
+                    struct bwdir_secret **secret, struct bwdir_detail *why)
+{
+    const struct passwd *entry = NULL;
+    const char *reader;
+    char section[32];
+
+    snprintf(section, sizeof section, "%.*s", (int)strcspn(option, "."),
+             option);
+    reader = bwdir_config_reader(config, section);
+    if (reader != NULL && geteuid() == 0)
+        entry = getpwnam(reader);
+    return bwdir_secret_from_file_of(bwdir_config_text(config, option),
+                                     entry != NULL ? entry->pw_uid : geteuid(),
+                                     secret, why);
 }
 
 long

@@ -51,12 +51,12 @@ bwdir_identity_load(const struct bwdir_config *config, const char *section,
 {
     const char *dn = section_text(config, section, "bind-dn");
     enum bwdir_status status = bwdir_identity_set(identity, dn, NULL, why);
+    char option[64];
 
     if (status != BWDIR_OK || dn == NULL)
         return status;
-    status =
-        bwdir_secret_from_file(section_text(config, section, "secret-file"),
-                               &identity->password, why);
+    snprintf(option, sizeof option, "%s.secret-file", section);
+    status = bwdir_config_secret(config, option, &identity->password, why);
     if (status != BWDIR_OK)
         bwdir_identity_clear(identity);
     return status;

@@ -72,10 +72,6 @@ void check_not_looked(struct bwdir_checkup *checkup, const char *why);
 
 /* ---- files.c ---- */
 
-/* The uid of bwdir_config_reader(), or our own where there is no such user. */
-uid_t check_reader_uid(const struct bwdir_checkup *checkup,
-                       const char *section);
-
 void check_file_configuration(struct bwdir_checkup *checkup);
 void check_file_secrets(struct bwdir_checkup *checkup);
 void check_file_ca(struct bwdir_checkup *checkup);

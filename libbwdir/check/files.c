@@ -17,11 +17,12 @@
 
 #include "../trusted.h"
 
-uid_t
-check_reader_uid(const struct bwdir_checkup *checkup, const char *section)
+/* The daemon's user, or our own where there is no such user. */
+static uid_t
+daemon_uid(const struct bwdir_checkup *checkup)
 {
-    const char *name = bwdir_config_reader(checkup->order.config, section);
-    const struct passwd *entry = name != NULL ? getpwnam(name) : NULL;
+    const char *name = bwdir_config_text(checkup->order.config, "bwdird.user");
+    const struct passwd *entry = getpwnam(name);
 
     return entry != NULL ? entry->pw_uid : geteuid();
 }
@@ -113,7 +114,7 @@ static void
 check_file(struct bwdir_checkup *checkup, const struct named *named)
 {
     const char *reader = reader_of(checkup, named->option);
-    uid_t daemon = check_reader_uid(checkup, "bwdird");
+    uid_t daemon = daemon_uid(checkup);
     struct bwdir_detail why = {""};
     const struct passwd *entry;
     struct stat file;

@@ -116,29 +116,6 @@ check_as_tools(struct bwdir_checkup *checkup)
 
 /* ---- the daemon and the outbox ---- */
 
-/* The secret as those read it who use it: as ourselves, and where root looks
- * also as the user to whom the file may belong. */
-static enum bwdir_status
-load_identity(struct bwdir_checkup *checkup, const struct check_identity *who,
-              struct bwdir_identity *identity, struct bwdir_detail *why)
-{
-    const struct bwdir_config *config = checkup->order.config;
-    struct bwdir_secret *secret = NULL;
-    char option[64];
-    enum bwdir_status status =
-        bwdir_identity_load(config, who->section, identity, why);
-
-    if (status != BWDIR_CONFIG || geteuid() != 0)
-        return status;
-    snprintf(option, sizeof option, "%s.secret-file", who->section);
-    if (bwdir_secret_from_file_of(bwdir_config_text(config, option),
-                                  check_reader_uid(checkup, who->section),
-                                  &secret, NULL) == BWDIR_OK)
-        status = bwdir_identity_set(identity, who->dn, secret, why);
-    bwdir_secret_free(&secret);
-    return status;
-}
-
 /* Whether the secret may well be fit, but is not ours to read. */
 static bool
 is_closed(const struct bwdir_checkup *checkup, const char *section)
@@ -176,7 +153,8 @@ check_identity(struct bwdir_checkup *checkup, struct check_identity *who)
         check_not_looked(checkup, "no server of the directory answers");
         return;
     }
-    status = load_identity(checkup, who, &identity, &why);
+    status = bwdir_identity_load(checkup->order.config, who->section,
+                                 &identity, &why);
     if (status == BWDIR_OK)
         status = check_connect(checkup, checkup->uris, &identity,
                                &who->connection, &why);

@@ -33,7 +33,7 @@ mail_transport_choose(const struct bwdir_config *config,
         .smtp_uri = bwdir_config_text(config, "mail.smtp-uri"),
         .smtp_ca_file = bwdir_config_text(config, "mail.smtp-ca-file"),
         .smtp_user = bwdir_config_text(config, "mail.smtp-user"),
-        .smtp_secret_file = bwdir_config_text(config, "mail.smtp-secret-file"),
+        .config = config,
     };
     const struct choice choices[] = {
         {"maildir", "maildir", chosen.maildir, mail_to_maildir},

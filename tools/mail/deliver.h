@@ -43,7 +43,7 @@ struct mail_transport {
     const char *smtp_uri;
     const char *smtp_ca_file;
     const char *smtp_user;
-    const char *smtp_secret_file;
+    const struct bwdir_config *config; /* for smtp-secret-file */
     void *curl; /* keeps the connection to the server from mail to mail */
 };
 

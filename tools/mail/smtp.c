@@ -15,6 +15,7 @@
 #include "deliver.h"
 #include "failure.h"
 
+#define SECRET_OPTION "mail.smtp-secret-file"
 #define CONNECT_SECONDS 5L
 #define TOTAL_SECONDS 12L
 
@@ -228,12 +229,13 @@ mail_to_smtp(struct mail_transport *transport, struct mail_delivery *delivery,
     enum bwdir_status status = BWDIR_OK;
     struct bwdir_secret *secret = NULL;
 
-    if (transport->smtp_user != NULL && transport->smtp_secret_file == NULL)
+    if (transport->smtp_user != NULL &&
+        bwdir_config_text(transport->config, SECRET_OPTION) == NULL)
         return mail_fail(why, BWDIR_CONFIG,
                          "mail.smtp-secret-file: wanted by mail.smtp-user");
     if (transport->smtp_user != NULL)
-        status =
-            bwdir_secret_from_file(transport->smtp_secret_file, &secret, why);
+        status = bwdir_config_secret(transport->config, SECRET_OPTION, &secret,
+                                     why);
     if (status != BWDIR_OK)
         return status;
     if (transport->curl == NULL)
