@@ -168,6 +168,12 @@ WARN identities outbox'
 tells "chmod 0400 $sandbox/secrets/outbox"
 chmod 600 "$sandbox/secrets/outbox"
 
+file=$(with_conf "s|'$sandbox/secrets/outbox'|'$work/none'|")
+broken "a secret that is not there" 'FAIL directory outbox
+FAIL files secrets
+WARN identities outbox' --config "$file"
+tells "bwdir-init makes it, or mend outbox.secret-file"
+
 file=$(with_conf -e "s|transport = .*|transport = 'sendmail'|" \
     -e "s|maildir = .*|sendmail = '$work/none'|")
 broken "a sendmail that is not there" 'FAIL mail texts' --config "$file"

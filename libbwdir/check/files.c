@@ -53,6 +53,8 @@ static bool
 look(struct bwdir_checkup *checkup, const char *option, const char *path,
      struct stat *file)
 {
+    bool made;
+
     if (lstat(path, file) == 0)
         return true;
     if (errno == EACCES) {
@@ -62,8 +64,10 @@ look(struct bwdir_checkup *checkup, const char *option, const char *path,
                            path);
         return false;
     }
-    bwdir_checkup_remedy(checkup, "create it, or mend %s in bwdir.conf(5)",
-                         option);
+    made = strcmp(option, "bwdird.secret-file") == 0 ||
+           strcmp(option, "outbox.secret-file") == 0;
+    bwdir_checkup_remedy(checkup, "%s, or mend %s in bwdir.conf(5)",
+                         made ? "bwdir-init makes it" : "create it", option);
     bwdir_checkup_fail(checkup, "%s: %s", path, strerrordesc_np(errno));
     return false;
 }
