@@ -7,7 +7,9 @@
 #include "config.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -116,7 +120,8 @@ static void
 test_to_sendmail_arguments(void **state)
 {
     struct mail_transport transport = {.deliver = mail_to_sendmail,
-                                       .sendmail = program};
+                                       .sendmail = program,
+                                       .sendmail_seconds = 60};
     char script[512], path[64], text[2048];
 
     (void)state;
@@ -142,7 +147,8 @@ static void
 test_to_sendmail_fails(void **state)
 {
     struct mail_transport transport = {.deliver = mail_to_sendmail,
-                                       .sendmail = program};
+                                       .sendmail = program,
+                                       .sendmail_seconds = 60};
 
     (void)state;
     write_program("cat >/dev/null; exit 75");
@@ -162,7 +168,8 @@ static void
 test_to_sendmail_does_not_read(void **state)
 {
     struct mail_transport transport = {.deliver = mail_to_sendmail,
-                                       .sendmail = program};
+                                       .sendmail = program,
+                                       .sendmail_seconds = 60};
     struct mail_message large = message;
     struct mail_delivery of_large = {.message = &large};
 
@@ -172,6 +179,64 @@ test_to_sendmail_does_not_read(void **state)
     write_program("exit 0");
     assert_int_equal(mail_deliver(&transport, &of_large, &why),
                      BWDIR_UNAVAILABLE);
+    free(large.bytes);
+}
+
+/* The process group that the program has led, whose number it wrote down, is
+ * gone: a killed child of it is init's to wait for. */
+static void
+assert_group_gone(const char *path)
+{
+    const struct timespec moment = {.tv_nsec = 10000000};
+    char text[32];
+    pid_t group;
+
+    read_file(path, text, sizeof text);
+    group = (pid_t)strtol(text, NULL, 10);
+    assert_true(group > 1);
+    for (int i = 0; i < 1000 && kill(-group, 0) == 0; i++)
+        nanosleep(&moment, NULL);
+    assert_int_equal(kill(-group, 0), -1);
+    assert_int_equal(errno, ESRCH);
+    unlink(path);
+}
+
+/* Reads, or not; ends when it is told, or not; has started another program. */
+static void
+test_to_sendmail_hangs(void **state)
+{
+    static const struct {
+        const char *script;
+        bool uncertain;
+    } cases[] = {
+        {"cat >/dev/null; exec sleep 60", true},
+        {"trap '' TERM; cat >/dev/null; sleep 60 & sleep 60", true},
+        {"exec sleep 60", false},
+    };
+    struct mail_transport transport = {.deliver = mail_to_sendmail,
+                                       .sendmail = program,
+                                       .sendmail_seconds = 1};
+    struct mail_message large = message;
+    struct mail_delivery of_large = {.message = &large};
+    char script[512], path[64];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/group", dir);
+    large.length = (size_t)1 << 20;
+    large.bytes = calloc(1, large.length);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        time_t began = time(NULL);
+
+        snprintf(script, sizeof script, "echo $$ >%s; %s", path,
+                 cases[i].script);
+        write_program(script);
+        assert_int_equal(mail_deliver(&transport, &of_large, &why),
+                         BWDIR_UNAVAILABLE);
+        assert_non_null(strstr(why.text, "has not ended within 1 second"));
+        assert_int_equal(of_large.uncertain, cases[i].uncertain);
+        assert_true(time(NULL) - began < 30);
+        assert_group_gone(path);
+    }
     free(large.bytes);
 }
 
@@ -213,6 +278,7 @@ main(void)
         cmocka_unit_test(test_to_sendmail_arguments),
         cmocka_unit_test(test_to_sendmail_fails),
         cmocka_unit_test(test_to_sendmail_does_not_read),
+        cmocka_unit_test(test_to_sendmail_hangs),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

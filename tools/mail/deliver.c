@@ -30,6 +30,7 @@ mail_transport_choose(const struct bwdir_config *config,
     struct mail_transport chosen = {
         .maildir = bwdir_config_text(config, "mail.maildir"),
         .sendmail = bwdir_config_text(config, "mail.sendmail"),
+        .sendmail_seconds = MAIL_SECONDS,
         .smtp_uri = bwdir_config_text(config, "mail.smtp-uri"),
         .smtp_ca_file = bwdir_config_text(config, "mail.smtp-ca-file"),
         .smtp_user = bwdir_config_text(config, "mail.smtp-user"),

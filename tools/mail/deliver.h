@@ -12,6 +12,13 @@
 
 #define MAIL_ANSWER_SIZE 200
 
+/*
+ * The time that a mail server, or sendmail, has for one mail.  With a further
+ * operation of the directory, 15 seconds, this is less than what bwdir-mail
+ * leaves to who delivers a code at once (DELIVERING_SECONDS, owed.c).
+ */
+#define MAIL_SECONDS 12
+
 /* One mail on its way. */
 struct mail_delivery {
     const struct mail_message *message;
@@ -40,6 +47,7 @@ struct mail_transport {
                                  struct bwdir_detail *why);
     const char *maildir;
     const char *sendmail;
+    int sendmail_seconds; /* that it is given: MAIL_SECONDS */
     const char *smtp_uri;
     const char *smtp_ca_file;
     const char *smtp_user;
@@ -56,8 +64,8 @@ void mail_transport_close(struct mail_transport *transport);
 
 /*
  * BWDIR_UNAVAILABLE: not now, try later; BWDIR_REFUSED: the other side will
- * not have it; BWDIR_CONFIG.  Takes at most 12 seconds, and what permit
- * takes.
+ * not have it; BWDIR_CONFIG.  Takes at most MAIL_SECONDS, and what permit
+ * takes, and two seconds more where sendmail has to be killed.
  */
 enum bwdir_status mail_deliver(struct mail_transport *transport,
                                struct mail_delivery *delivery,

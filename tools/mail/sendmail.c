@@ -1,6 +1,7 @@
 /*
  * Delivery through sendmail(8): a fixed argument vector, no shell, an
- * environment of our own, the mail on standard input.
+ * environment of our own, the mail on standard input, and no more time than
+ * the transport has.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,20 +9,47 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "deliver.h"
 #include "failure.h"
 
-/* Nothing of the caller reaches the program but file descriptor 0. */
+/* How long a program that is told to end may take, each time it is told. */
+#define ENDING_MS 1000
+
+/* A sendmail that runs. */
+struct job {
+    pid_t pid;    /* also its process group */
+    int process;  /* pidfd_open(2): readable once it has ended */
+    int input;    /* the pipe to it; -1: closed */
+    int64_t ends; /* its time, of now_ms() */
+    bool fed;     /* it has been given the whole mail */
+};
+
+static int64_t
+now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/*
+ * Nothing of the caller reaches the program but file descriptor 0.  It leads
+ * a process group, so that what it starts can be ended with it.
+ */
 static int
-start(const char *path, char *const argv[], int input, pid_t *pid)
+spawn(const char *path, char *const argv[], int input, pid_t *pid)
 {
     char search[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
     char language[] = "LC_ALL=C";
@@ -37,8 +65,10 @@ start(const char *path, char *const argv[], int input, pid_t *pid)
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK |
+                                              POSIX_SPAWN_SETSIGDEF |
+                                              POSIX_SPAWN_SETPGROUP);
     posix_spawn_file_actions_adddup2(&files, input, 0);
     posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
@@ -49,38 +79,118 @@ start(const char *path, char *const argv[], int input, pid_t *pid)
     return result;
 }
 
-static bool
-feed(int fd, const struct mail_message *message)
+static void
+close_input(struct job *job)
 {
-    const char *bytes = message->bytes;
-    size_t left = message->length;
-
-    while (left > 0) {
-        ssize_t written = write(fd, bytes, left);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        left -= (size_t)written;
-    }
-    return true;
+    if (job->input >= 0)
+        close(job->input);
+    job->input = -1;
 }
 
+static void
+release(struct job *job)
+{
+    close_input(job);
+    if (job->process >= 0)
+        close(job->process);
+    job->process = -1;
+}
+
+/*
+ * Told to end, then made to, with all that it has started, before its input is
+ * closed: it is not to take half a mail for a whole one.  A program that is
+ * set-user-ID may be out of our reach: it is left behind.
+ */
+static void
+end(const struct job *job)
+{
+    struct pollfd ended = {.fd = job->process, .events = POLLIN};
+
+    kill(-job->pid, SIGTERM);
+    (void)poll(&ended, 1, ENDING_MS);
+    kill(-job->pid, SIGKILL);
+    (void)poll(&ended, 1, ENDING_MS);
+    (void)waitpid(job->pid, NULL, WNOHANG);
+}
+
+static int
+start(const char *path, const struct mail_message *message, int seconds,
+      struct job *job)
+{
+    char program[] = "sendmail", dots[] = "-i", from[] = "-f", dashes[] = "--";
+    char *const argv[] = {program, dots,        from, message->from,
+                          dashes,  message->to, NULL};
+    int ends[2];
+    int error;
+
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return errno;
+    error = spawn(path, argv, ends[0], &job->pid);
+    close(ends[0]);
+    job->input = ends[1];
+    if (error != 0) {
+        release(job);
+        return error;
+    }
+    job->ends = now_ms() + (int64_t)seconds * 1000;
+    job->process = pidfd_open(job->pid, 0);
+    if (job->process >= 0 && fcntl(job->input, F_SETFL, O_NONBLOCK) == 0)
+        return 0;
+    error = errno;
+    end(job);
+    release(job);
+    return error;
+}
+
+/* As much as the pipe takes now; closes it behind the last byte, and when
+ * nobody reads it any more. */
+static void
+feed(struct job *job, const struct mail_message *message, size_t *sent)
+{
+    ssize_t written =
+        write(job->input, message->bytes + *sent, message->length - *sent);
+
+    if (written < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (written > 0)
+        *sent += (size_t)written;
+    job->fed = *sent == message->length;
+    if (written < 0 || job->fed)
+        close_input(job);
+}
+
+/* Until it has ended, or its time: whether it has. */
+static bool
+attend(struct job *job, const struct mail_message *message)
+{
+    size_t sent = 0;
+
+    for (;;) {
+        struct pollfd fds[] = {{.fd = job->process, .events = POLLIN},
+                               {.fd = job->input, .events = POLLOUT}};
+        int64_t left = job->ends - now_ms();
+
+        if (left <= 0)
+            return false;
+        if (poll(fds, 2, (int)left) < 0)
+            continue;
+        if (fds[0].revents != 0)
+            return true;
+        if (fds[1].revents != 0)
+            feed(job, message, &sent);
+    }
+}
+
+/* What it has ended with, of a program that has ended. */
 static enum bwdir_status
-outcome(struct mail_delivery *delivery, const char *path, pid_t pid, bool fed,
-        struct bwdir_detail *why)
+outcome(struct mail_delivery *delivery, const char *path,
+        const struct job *job, struct bwdir_detail *why)
 {
     int status = 0;
 
-    /* Killed, it may have queued the mail before. */
-    delivery->uncertain = fed;
-
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return mail_fail(why, BWDIR_UNAVAILABLE, "%s: %s", path,
-                             strerror(errno));
+    if (waitpid(job->pid, &status, WNOHANG) != job->pid)
+        return mail_fail(why, BWDIR_UNAVAILABLE, "%s: %s", path,
+                         strerror(errno));
     if (!WIFEXITED(status))
         return mail_fail(why, BWDIR_UNAVAILABLE, "%s: ended by signal %d",
                          path, WTERMSIG(status));
@@ -94,41 +204,48 @@ outcome(struct mail_delivery *delivery, const char *path, pid_t pid, bool fed,
     if (WEXITSTATUS(status) != 0)
         return mail_fail(why, BWDIR_UNAVAILABLE, "%s: exit status %d", path,
                          WEXITSTATUS(status));
-    if (!fed)
+    if (!job->fed)
         return mail_fail(why, BWDIR_UNAVAILABLE,
                          "%s: did not read the whole mail", path);
     return BWDIR_OK;
 }
 
 static enum bwdir_status
+see_through(const struct mail_transport *transport,
+            struct mail_delivery *delivery, struct job *job,
+            struct bwdir_detail *why)
+{
+    bool ended = attend(job, delivery->message);
+
+    /* Killed, it may have queued the mail before. */
+    delivery->uncertain = job->fed;
+    if (ended)
+        return outcome(delivery, transport->sendmail, job, why);
+    end(job);
+    return mail_fail(why, BWDIR_UNAVAILABLE,
+                     "%s: has not ended within %d seconds",
+                     transport->sendmail, transport->sendmail_seconds);
+}
+
+static enum bwdir_status
 run(const struct mail_transport *transport, struct mail_delivery *delivery,
     struct bwdir_detail *why)
 {
-    const struct mail_message *message = delivery->message;
-    char program[] = "sendmail", dots[] = "-i", from[] = "-f", end[] = "--";
-    char *const argv[] = {program, dots,        from, message->from,
-                          end,     message->to, NULL};
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct job job = {.input = -1, .process = -1};
     struct sigaction before;
-    int ends[2];
-    pid_t pid;
-    int error;
-    bool fed;
+    enum bwdir_status status;
+    int error = start(transport->sendmail, delivery->message,
+                      transport->sendmail_seconds, &job);
 
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return mail_fail(why, BWDIR_UNAVAILABLE, "pipe: %s", strerror(errno));
-    error = start(transport->sendmail, argv, ends[0], &pid);
-    close(ends[0]);
-    if (error != 0) {
-        close(ends[1]);
+    if (error != 0)
         return mail_fail(why, BWDIR_UNAVAILABLE, "%s: %s", transport->sendmail,
                          strerror(error));
-    }
     sigaction(SIGPIPE, &ignore, &before);
-    fed = feed(ends[1], message);
-    close(ends[1]);
+    status = see_through(transport, delivery, &job, why);
     sigaction(SIGPIPE, &before, NULL);
-    return outcome(delivery, transport->sendmail, pid, fed, why);
+    release(&job);
+    return status;
 }
 
 enum bwdir_status

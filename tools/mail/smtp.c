@@ -17,7 +17,6 @@
 
 #define SECRET_OPTION "mail.smtp-secret-file"
 #define CONNECT_SECONDS 5L
-#define TOTAL_SECONDS 12L
 
 /* A mail on its way through libcurl. */
 struct upload {
@@ -131,7 +130,7 @@ set_transfer(CURL *curl, const struct mail_transport *transport,
     code |= curl_easy_setopt(curl, CURLOPT_URL, transport->smtp_uri);
     code |= curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     code |= curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-    code |= curl_easy_setopt(curl, CURLOPT_TIMEOUT, TOTAL_SECONDS);
+    code |= curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)MAIL_SECONDS);
     code |= curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
     code |= curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     code |= curl_easy_setopt(curl, CURLOPT_READFUNCTION, next_bytes);
