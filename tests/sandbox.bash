@@ -245,6 +245,50 @@ run_examples () # PAGE
     check "${1##*/} has examples" [ "$count" -gt 0 ]
 }
 
+# ---- owed mail ----
+
+mark_of () # NAME ATTRIBUTE
+{
+    entries "uid=$1,$people" | sed -n "s/^$2: //p"
+}
+
+# owe_notice NAME KIND [ABOUT]
+owe_notice ()
+{
+    local id
+    id=$(date -u +%Y%m%d%H%M%SZ).$(od -An -N8 -tx1 /dev/urandom | tr -d ' ')
+    root_modify <<END
+dn: uid=$1,$people
+changetype: modify
+add: bwMailOwed
+bwMailOwed: $2 $id${3:+ $3}
+END
+}
+
+# As if the time that a claim or a failed try makes a user wait had passed.
+wait_over () # NAME
+{
+    root_modify <<END
+dn: uid=$1,$people
+changetype: modify
+replace: bwMailNotBefore
+bwMailNotBefore: $(date -u -d '-1 second' +%Y%m%d%H%M%SZ)
+END
+}
+
+# As if the code had been issued a minute ago.
+code_ages () # NAME
+{
+    local dn
+    dn=$(credential "$1")
+    [ -z "$dn" ] || root_modify <<END
+dn: $dn
+changetype: modify
+replace: createTimestamp
+createTimestamp: $(date -u -d '-1 minute' +%Y%m%d%H%M%SZ)
+END
+}
+
 # As if a new day had begun: no address has had a mail yet.
 new_day ()
 {
