@@ -136,27 +136,31 @@ delete: bwMailOwed
 END
 
 # ---- a dialogue that ends in the middle ------------------------------------
-# contrib/check --full asks for every step in STEPS.
+# contrib/check --full asks for every step in STEPS, and in ENDS for a server
+# that goes silent, too.
 
-for step in ${STEPS:-rcpt dot}; do
-    serve drop-$step
-    owe d$step
-    deliver 75 "hung up at $step" d$step
-    sent=$(taken)
-    check "hung up at $step: one mail or none" [ "$sent" -eq \
-        "$([ $step = taken ] && echo 1 || echo 0)" ]
-    stop_server
-    serve good
-    wait_over d$step
-    code_ages d$step
-    deliver 0 "then delivered ($step)" d$step
-    check "once ($step)" [ "$(taken)" -eq 1 ]
-    stop_server
+for end in ${ENDS:-drop}; do
+    for step in ${STEPS:-rcpt dot}; do
+        serve "$end-$step"
+        owe "$end-$step"
+        SECONDS=0
+        deliver 75 "$end at $step" "$end-$step"
+        check "it ends within 30 seconds ($end, $step)" [ $SECONDS -le 30 ]
+        check "$end at $step: one mail or none" [ "$(taken)" -eq \
+            "$([ "$step" = taken ] && echo 1 || echo 0)" ]
+        stop_server
+        serve good
+        wait_over "$end-$step"
+        code_ages "$end-$step"
+        deliver 0 "then delivered ($end, $step)" "$end-$step"
+        check "once ($end, $step)" [ "$(taken)" -eq 1 ]
+        stop_server
+    done
+    check "what may have been taken has spent a place ($end)" [ \
+        "$(mark_of "$end-dot" bwMailSent | wc -l)" -eq 2 ]
+    check "what was not has spent none ($end)" [ \
+        "$(mark_of "$end-rcpt" bwMailSent | wc -l)" -eq 1 ]
 done
-check "what may have been taken has spent a place" [ \
-    "$(mark_of ddot bwMailSent | wc -l)" -eq 2 ]
-check "what was not has spent none" [ \
-    "$(mark_of drcpt bwMailSent | wc -l)" -eq 1 ]
 
 serve good elsewhere
 owe wrong
