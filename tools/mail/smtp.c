@@ -131,6 +131,10 @@ set_transfer(CURL *curl, const struct mail_transport *transport,
     code |= curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     code |= curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
     code |= curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)MAIL_SECONDS);
+    /* libcurl says QUIT after that, and would wait two minutes for the answer
+     * of a server that has gone silent. */
+    code |= curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+                             (long)MAIL_SECONDS);
     code |= curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
     code |= curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     code |= curl_easy_setopt(curl, CURLOPT_READFUNCTION, next_bytes);
