@@ -3,6 +3,11 @@
 # shellcheck shell=bash
 set -u
 
+# shellcheck disable=SC2034 # for stages
+memcheck="valgrind -q --error-exitcode=99 --leak-check=full --num-callers=40 \
+    --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+    --suppressions=$SRC/contrib/check.d/valgrind.supp"
+
 # try WHAT COMMAND...: one check, told in the form that contrib/check counts.
 try ()
 {

@@ -14,7 +14,6 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
@@ -25,11 +24,12 @@
 
 /* How long a program that is told to end may take, each time it is told. */
 #define ENDING_MS 1000
+/* How often it is looked whether it has. */
+#define LOOK_MS 20
 
 /* A sendmail that runs. */
 struct job {
     pid_t pid;    /* also its process group */
-    int process;  /* pidfd_open(2): readable once it has ended */
     int input;    /* the pipe to it; -1: closed */
     int64_t ends; /* its time, of now_ms() */
     bool fed;     /* it has been given the whole mail */
@@ -87,13 +87,24 @@ close_input(struct job *job)
     job->input = -1;
 }
 
-static void
-release(struct job *job)
+/* It is still to be waited for. */
+static bool
+has_ended(const struct job *job)
 {
-    close_input(job);
-    if (job->process >= 0)
-        close(job->process);
-    job->process = -1;
+    siginfo_t info = {.si_pid = 0};
+
+    return waitid(P_PID, (id_t)job->pid, &info, WEXITED | WNOHANG | WNOWAIT) !=
+               0 ||
+           info.si_pid != 0;
+}
+
+static void
+await_end(const struct job *job)
+{
+    int64_t until = now_ms() + ENDING_MS;
+
+    while (!has_ended(job) && now_ms() < until)
+        (void)poll(NULL, 0, LOOK_MS);
 }
 
 /*
@@ -104,12 +115,10 @@ release(struct job *job)
 static void
 end(const struct job *job)
 {
-    struct pollfd ended = {.fd = job->process, .events = POLLIN};
-
     kill(-job->pid, SIGTERM);
-    (void)poll(&ended, 1, ENDING_MS);
+    await_end(job);
     kill(-job->pid, SIGKILL);
-    (void)poll(&ended, 1, ENDING_MS);
+    await_end(job);
     (void)waitpid(job->pid, NULL, WNOHANG);
 }
 
@@ -129,16 +138,15 @@ start(const char *path, const struct mail_message *message, int seconds,
     close(ends[0]);
     job->input = ends[1];
     if (error != 0) {
-        release(job);
+        close_input(job);
         return error;
     }
     job->ends = now_ms() + (int64_t)seconds * 1000;
-    job->process = pidfd_open(job->pid, 0);
-    if (job->process >= 0 && fcntl(job->input, F_SETFL, O_NONBLOCK) == 0)
+    if (fcntl(job->input, F_SETFL, O_NONBLOCK) == 0)
         return 0;
     error = errno;
     end(job);
-    release(job);
+    close_input(job);
     return error;
 }
 
@@ -165,20 +173,15 @@ attend(struct job *job, const struct mail_message *message)
 {
     size_t sent = 0;
 
-    for (;;) {
-        struct pollfd fds[] = {{.fd = job->process, .events = POLLIN},
-                               {.fd = job->input, .events = POLLOUT}};
-        int64_t left = job->ends - now_ms();
+    while (!has_ended(job)) {
+        struct pollfd input = {.fd = job->input, .events = POLLOUT};
 
-        if (left <= 0)
+        if (now_ms() >= job->ends)
             return false;
-        if (poll(fds, 2, (int)left) < 0)
-            continue;
-        if (fds[0].revents != 0)
-            return true;
-        if (fds[1].revents != 0)
+        if (poll(&input, 1, LOOK_MS) > 0)
             feed(job, message, &sent);
     }
+    return true;
 }
 
 /* What it has ended with, of a program that has ended. */
@@ -232,7 +235,7 @@ run(const struct mail_transport *transport, struct mail_delivery *delivery,
     struct bwdir_detail *why)
 {
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
-    struct job job = {.input = -1, .process = -1};
+    struct job job = {.input = -1};
     struct sigaction before;
     enum bwdir_status status;
     int error = start(transport->sendmail, delivery->message,
@@ -244,7 +247,7 @@ run(const struct mail_transport *transport, struct mail_delivery *delivery,
     sigaction(SIGPIPE, &ignore, &before);
     status = see_through(transport, delivery, &job, why);
     sigaction(SIGPIPE, &before, NULL);
-    release(&job);
+    close_input(&job);
     return status;
 }
 
