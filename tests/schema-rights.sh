@@ -336,8 +336,12 @@ check "hosts see nothing of who has no posixAccount" sees nss "$user"
 check "nor of a role that is no group" sees nss "cn=ordering,ou=roles,$BWDIR_BASE"
 "$top_srcdir/tests/edit-entry" uid=gina,ou=people 'add objectClass posixAccount' \
     'add uidNumber 10001' 'add gidNumber 10000' 'add homeDirectory /home/gina'
-sed '1,/^ldapmodify .*<<END/d;/^END/,$d' "$top_srcdir/schema/bwdir-schema.5" |
-    root_modify
+# The examples of the page's section HOSTS: a user and a role.
+awk '/^\.Sh/ { hosts = $2 == "HOSTS" }
+    /^END/ { inside = 0; print "" }
+    inside
+    hosts && /^ldapmodify .*<<END/ { inside = 1 }' \
+    "$top_srcdir/schema/bwdir-schema.5" | root_modify
 check "hosts read a user who has it" sees nss "$user" objectClass uid cn \
     uidNumber gidNumber homeDirectory
 check "and a role that is one" sees nss "cn=ordering,ou=roles,$BWDIR_BASE" \
