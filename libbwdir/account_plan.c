@@ -59,18 +59,6 @@ begin(struct bwdir_directory *directory, const char *number, const char *what,
     return BWDIR_OK;
 }
 
-static enum bwdir_status
-finish(enum bwdir_status status, struct bwdir_plan **plan,
-       struct bwdir_detail *why)
-{
-    if (status == BWDIR_OK)
-        status = bwdir_plan_done(*plan);
-    if (status == BWDIR_OK)
-        return status;
-    bwdir_plan_free(plan);
-    return bwdir_fail(why, status, "%s", bwdir_strerror(status));
-}
-
 enum bwdir_status
 bwdir_account_plan_add(struct bwdir_directory *directory, const char *number,
                        const char *label, const char *const *products,
@@ -103,7 +91,7 @@ bwdir_account_plan_add(struct bwdir_directory *directory, const char *number,
             bwdir_plan_value(*plan, DIR_ADD_VALUE, "bwProduct", *products);
     }
     free(dn);
-    return finish(status, plan, why);
+    return bwdir_plan_finish(status, plan, why);
 }
 
 /* Those of NAMES of which it is not so already, each once. */
@@ -166,5 +154,5 @@ bwdir_account_plan_products(struct bwdir_directory *directory,
         put_products(*plan, DIR_ADD_VALUE, account, list(add));
     }
     free(dn);
-    return finish(status, plan, why);
+    return bwdir_plan_finish(status, plan, why);
 }

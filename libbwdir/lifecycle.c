@@ -42,18 +42,6 @@ begin(struct bwdir_directory *directory, const struct bwdir_user *user,
     return BWDIR_OK;
 }
 
-static enum bwdir_status
-finish(enum bwdir_status status, struct bwdir_plan **plan,
-       struct bwdir_detail *why)
-{
-    if (status == BWDIR_OK)
-        status = bwdir_plan_done(*plan);
-    if (status == BWDIR_OK)
-        return status;
-    bwdir_plan_free(plan);
-    return bwdir_fail(why, status, "%s", bwdir_strerror(status));
-}
-
 enum bwdir_status
 bwdir_user_plan_disable(struct bwdir_directory *directory,
                         const struct bwdir_user *user, int64_t when,
@@ -69,7 +57,7 @@ bwdir_user_plan_disable(struct bwdir_directory *directory,
     status = begin(directory, user, "disable user", plan);
     if (status == BWDIR_OK)
         bwdir_plan_value(*plan, DIR_REPLACE, "pwdEndTime", text);
-    return finish(status, plan, why);
+    return bwdir_plan_finish(status, plan, why);
 }
 
 enum bwdir_status
@@ -81,7 +69,7 @@ bwdir_user_plan_enable(struct bwdir_directory *directory,
 
     if (status == BWDIR_OK)
         bwdir_plan_remove(*plan, "pwdEndTime");
-    return finish(status, plan, why);
+    return bwdir_plan_finish(status, plan, why);
 }
 
 /* The server forgets the failures that led to the lock by itself
@@ -95,7 +83,7 @@ bwdir_user_plan_unlock(struct bwdir_directory *directory,
 
     if (status == BWDIR_OK)
         bwdir_plan_remove(*plan, "pwdAccountLockedTime");
-    return finish(status, plan, why);
+    return bwdir_plan_finish(status, plan, why);
 }
 
 enum bwdir_status
@@ -106,7 +94,7 @@ bwdir_user_plan_reset(struct bwdir_directory *directory,
     enum bwdir_status status = begin(directory, user, "reset password", plan);
 
     if (status != BWDIR_OK)
-        return finish(status, plan, why);
+        return bwdir_plan_finish(status, plan, why);
     if (user->standing.state == BWDIR_STATE_VERIFIED) {
         bwdir_plan_value(*plan, DIR_DELETE_VALUE, "bwVerificationState",
                          "verified");
@@ -114,7 +102,7 @@ bwdir_user_plan_reset(struct bwdir_directory *directory,
                          "unverified");
     }
     bwdir_notice_owe(*plan, BWDIR_MAIL_RESET, NULL);
-    return finish(status, plan, why);
+    return bwdir_plan_finish(status, plan, why);
 }
 
 struct standing_code {
@@ -183,7 +171,7 @@ bwdir_user_plan_resend(struct bwdir_directory *directory,
     }
     if (status == BWDIR_OK)
         status = bwdir_verification_plan_removals(directory, user, *plan, why);
-    return finish(status, plan, why);
+    return bwdir_plan_finish(status, plan, why);
 }
 
 enum bwdir_status
@@ -196,7 +184,7 @@ bwdir_user_plan_password(struct bwdir_directory *directory,
 
     if (status == BWDIR_OK)
         bwdir_plan_secret(*plan, DIR_REPLACE, "userPassword", password);
-    return finish(status, plan, why);
+    return bwdir_plan_finish(status, plan, why);
 }
 
 enum bwdir_status
@@ -216,5 +204,5 @@ bwdir_password_plan_change(struct bwdir_directory *directory,
         bwdir_directory_purpose(directory, "change own password"), plan);
     if (status == BWDIR_OK)
         bwdir_plan_password(*plan, whoami + 3, old_password, new_password);
-    return finish(status, plan, why);
+    return bwdir_plan_finish(status, plan, why);
 }

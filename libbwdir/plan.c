@@ -223,6 +223,18 @@ bwdir_plan_done(const struct bwdir_plan *plan)
     return plan->status;
 }
 
+enum bwdir_status
+bwdir_plan_finish(enum bwdir_status status, struct bwdir_plan **plan,
+                  struct bwdir_detail *why)
+{
+    if (status == BWDIR_OK)
+        status = bwdir_plan_done(*plan);
+    if (status == BWDIR_OK)
+        return status;
+    bwdir_plan_free(plan);
+    return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+}
+
 static enum bwdir_status
 apply_step(struct bwdir_directory *dir, const struct step *step,
            struct bwdir_detail *why)
