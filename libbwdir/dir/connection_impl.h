@@ -12,12 +12,19 @@
 #include "connection.h"
 #include "ppolicy.h"
 
+/* What has been read from the socket, and how much of it was handed on. */
+struct dir_ahead {
+    unsigned char bytes[16 * 1024];
+    size_t have, given;
+};
+
 struct dir_connection {
     LDAP *handle;
     int fd;           /* ours: libldap only borrows it */
     int64_t deadline; /* CLOCK_MONOTONIC milliseconds */
     bool dead;        /* after BWDIR_UNAVAILABLE */
     bool in_doubt;    /* the last operation may have been done or not */
+    struct dir_ahead ahead;
     char *uri;
     char *whoami; /* "dn:…"; "" when anonymous; never NULL */
 };

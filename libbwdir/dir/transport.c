@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 
 bool
@@ -44,19 +45,16 @@ would_block(void)
     return errno == EAGAIN || errno == EWOULDBLOCK;
 }
 
-static ber_slen_t
-layer_read(Sockbuf_IO_Desc *layer, void *bytes, ber_len_t length)
+/* Reads what has come, and waits for it where nothing has. */
+static ssize_t
+receive(const struct dir_connection *connection, void *bytes, size_t room)
 {
-    struct dir_connection *connection = layer->sbiod_pvt;
-
     /* Also a peer that never stops sending must end. */
     while (dir_now() < connection->deadline) {
-        ssize_t got = recv(connection->fd, bytes, length, MSG_DONTWAIT);
+        ssize_t got = recv(connection->fd, bytes, room, MSG_DONTWAIT);
 
-        if (got > 0) {
-            errno = 0;
+        if (got > 0)
             return got;
-        }
         if (got == 0) {
             errno = ECONNRESET; /* a stale EAGAIN would make libldap spin */
             return -1;
@@ -68,6 +66,31 @@ layer_read(Sockbuf_IO_Desc *layer, void *bytes, ber_len_t length)
     }
     errno = ETIMEDOUT;
     return -1;
+}
+
+/* libldap reads a few bytes at a time, and a list has thousands of entries.
+ * TLS stands above, so what came before its handshake never counts as
+ * protected. */
+static ber_slen_t
+layer_read(Sockbuf_IO_Desc *layer, void *bytes, ber_len_t length)
+{
+    struct dir_connection *connection = layer->sbiod_pvt;
+    struct dir_ahead *ahead = &connection->ahead;
+
+    if (ahead->given == ahead->have) {
+        ssize_t got = receive(connection, ahead->bytes, sizeof ahead->bytes);
+
+        if (got < 0)
+            return -1;
+        ahead->have = (size_t)got;
+        ahead->given = 0;
+    }
+    if (length > ahead->have - ahead->given)
+        length = ahead->have - ahead->given;
+    memcpy(bytes, ahead->bytes + ahead->given, length);
+    ahead->given += length;
+    errno = 0;
+    return (ber_slen_t)length;
 }
 
 static ber_slen_t
@@ -100,10 +123,11 @@ layer_setup(Sockbuf_IO_Desc *layer, void *connection)
 static int
 layer_control(Sockbuf_IO_Desc *layer, int option, void *argument)
 {
-    (void)layer;
-    (void)option;
+    const struct dir_connection *connection = layer->sbiod_pvt;
+
     (void)argument;
-    return 0; /* the lowest layer has nothing to add */
+    return option == LBER_SB_OPT_DATA_READY &&
+           connection->ahead.given < connection->ahead.have;
 }
 
 /* No close: the descriptor is closed by dir_close(). */
