@@ -5,8 +5,6 @@
  */
 #include "gtime.h"
 
-#include <stdio.h>
-
 #define DAY 86400
 #define HOUR 3600
 #define MINUTE 60
@@ -163,6 +161,16 @@ bwdir_gtime_parse(const char *text, int64_t *seconds)
     return true;
 }
 
+/* A number in so many digits, not by snprintf(3), for lists have three times
+ * for each user; returns where the text goes on. */
+static char *
+put(char *text, int digits, int64_t number)
+{
+    for (int i = digits; i-- > 0; number /= 10)
+        text[i] = (char)('0' + number % 10);
+    return text + digits;
+}
+
 bool
 bwdir_gtime_format(int64_t seconds, char text[BWDIR_GTIME_SIZE])
 {
@@ -187,12 +195,13 @@ bwdir_gtime_format(int64_t seconds, char text[BWDIR_GTIME_SIZE])
     of_year = of_era - (365 * year + year / 4 - year / 100);
     month = (5 * of_year + 2) / 153;
     year += (days / DAYS_IN_400_YEARS - 1) * 400 + (month >= 10 ? 1 : 0);
-    snprintf(text, BWDIR_GTIME_SIZE, "%04u%02u%02u%02u%02u%02uZ",
-             (unsigned)year % 10000,
-             (unsigned)(month < 10 ? month + 3 : month - 9) % 100,
-             (unsigned)(of_year - (153 * month + 2) / 5 + 1) % 100,
-             (unsigned)(seconds % DAY / HOUR) % 100,
-             (unsigned)(seconds % HOUR / MINUTE) % 100,
-             (unsigned)(seconds % MINUTE) % 100);
+    text = put(text, 4, year);
+    text = put(text, 2, month < 10 ? month + 3 : month - 9);
+    text = put(text, 2, of_year - (153 * month + 2) / 5 + 1);
+    text = put(text, 2, seconds % DAY / HOUR);
+    text = put(text, 2, seconds % HOUR / MINUTE);
+    text = put(text, 2, seconds % MINUTE);
+    text[0] = 'Z';
+    text[1] = '\0';
     return true;
 }

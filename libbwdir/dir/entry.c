@@ -13,6 +13,7 @@
 
 struct attribute {
     char *name;
+    size_t name_length;
     const char **values; /* NULL-terminated; each is a copy with a NUL */
     size_t *lengths;
     size_t count;
@@ -41,8 +42,11 @@ dir_entry_new(const char *dn)
 static struct attribute *
 find(const struct dir_entry *entry, const char *name)
 {
+    size_t length = strlen(name);
+
     for (size_t i = 0; i < entry->count; i++)
-        if (strcasecmp(entry->attributes[i].name, name) == 0)
+        if (entry->attributes[i].name_length == length &&
+            strcasecmp(entry->attributes[i].name, name) == 0)
             return &entry->attributes[i];
     return NULL;
 }
@@ -64,6 +68,7 @@ dir_entry_add_attribute(struct dir_entry *entry, const char *attribute,
     added = &grown[entry->count];
     *added = (struct attribute){
         .name = strdup(attribute),
+        .name_length = strlen(attribute),
         .values = calloc(count + 1, sizeof(*added->values)),
         .lengths = calloc(count + 1, sizeof(*added->lengths)),
         .room = count,

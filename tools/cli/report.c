@@ -175,17 +175,19 @@ cli_print(struct cli_report *report, const char *text)
         fputs(text, stdout);
 }
 
-/* Where a fact goes: to the row that is open, else to the object. */
-static json_t *
-facts_of(struct cli_report *report)
+/* A fact goes to the row that is open, else to the object.  Its name is one of
+ * ours, so that nobody need look whether it is UTF-8. */
+static void
+set_fact(struct cli_report *report, const char *name, json_t *value)
 {
-    return report->row != NULL ? report->row : report->facts;
+    json_object_set_new_nocheck(
+        report->row != NULL ? report->row : report->facts, name, value);
 }
 
 void
 cli_fact_text(struct cli_report *report, const char *name, const char *value)
 {
-    json_object_set_new(facts_of(report), name, json_text(value));
+    set_fact(report, name, json_text(value));
 }
 
 void
@@ -196,7 +198,7 @@ cli_fact_list(struct cli_report *report, const char *name,
 
     for (; *values != NULL; values++)
         json_array_append_new(list, json_text(*values));
-    json_object_set_new(facts_of(report), name, list);
+    set_fact(report, name, list);
 }
 
 void
@@ -225,9 +227,15 @@ bool
 cli_row_close(struct cli_report *report)
 {
     if (report->streamed != NULL && report->json) {
+        /* Not json_dumpf(), which calls fwrite(3) for each few bytes. */
+        char *text = json_dumps(report->row, JSON_COMPACT | JSON_ENSURE_ASCII);
+
+        if (text == NULL)
+            errx(EX_OSERR, "out of memory");
         if (report->streamed_rows++ > 0)
             fputs(",\n", stdout);
-        json_dumpf(report->row, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+        fputs(text, stdout);
+        free(text);
     }
     if (report->streamed != NULL)
         json_decref(report->row);
@@ -260,13 +268,13 @@ cli_rows_stream(struct cli_report *report, const char *list)
 void
 cli_fact_number(struct cli_report *report, const char *name, long value)
 {
-    json_object_set_new(facts_of(report), name, json_integer(value));
+    set_fact(report, name, json_integer(value));
 }
 
 void
 cli_fact_flag(struct cli_report *report, const char *name, bool value)
 {
-    json_object_set_new(facts_of(report), name, json_boolean(value));
+    set_fact(report, name, json_boolean(value));
 }
 
 bool
