@@ -833,7 +833,8 @@ void bwdir_pending_free(struct bwdir_pending **pending);
  * and to nobody for himself.
  *
  * plan_disable: from WHEN (seconds since the epoch) on the user signs in
- * nowhere.  Connections and sessions that he has go on.
+ * nowhere.  Connections and sessions that he has go on.  BWDIR_BAD_VALUE for a
+ * WHEN that slapd would read as another time.
  */
 enum bwdir_status
 bwdir_user_plan_disable(struct bwdir_directory *directory,

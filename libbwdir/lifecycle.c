@@ -42,6 +42,31 @@ begin(struct bwdir_directory *directory, const struct bwdir_user *user,
     return BWDIR_OK;
 }
 
+/*
+ * The ends that slapd 2.5 reads as they are written.  It counts in 32 bits
+ * without a sign, in which the days go one ahead: a later end is for it one of
+ * the past, an earlier one is one of the next century.  tests/time.sh asks it.
+ */
+#define END_FIRST 0                    /* 1970-01-01T00:00:00Z */
+#define END_LAST ((1LL << 32) - 86401) /* 2106-02-06T06:28:15Z */
+
+static enum bwdir_status
+format_end(int64_t when, char text[BWDIR_GTIME_SIZE], struct bwdir_detail *why)
+{
+    char wrong[BWDIR_TIME_SIZE], first[BWDIR_TIME_SIZE], last[BWDIR_TIME_SIZE];
+
+    if (when >= END_FIRST && when <= END_LAST &&
+        bwdir_gtime_format(when, text))
+        return BWDIR_OK;
+    bwdir_time_format(when, wrong);
+    bwdir_time_format(END_FIRST, first);
+    bwdir_time_format(END_LAST, last);
+    return bwdir_fail(why, BWDIR_BAD_VALUE,
+                      "end \"%s\": a time from %s to %s wanted, as far as "
+                      "the directory counts",
+                      wrong, first, last);
+}
+
 enum bwdir_status
 bwdir_user_plan_disable(struct bwdir_directory *directory,
                         const struct bwdir_user *user, int64_t when,
@@ -51,9 +76,9 @@ bwdir_user_plan_disable(struct bwdir_directory *directory,
     enum bwdir_status status;
 
     *plan = NULL;
-    if (!bwdir_gtime_format(when, text))
-        return bwdir_fail(why, BWDIR_BAD_VALUE,
-                          "end: a time of the years 0 to 9999 wanted");
+    status = format_end(when, text, why);
+    if (status != BWDIR_OK)
+        return status;
     status = begin(directory, user, "disable user", plan);
     if (status == BWDIR_OK)
         bwdir_plan_value(*plan, DIR_REPLACE, "pwdEndTime", text);

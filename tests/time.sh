@@ -79,14 +79,35 @@ done
 dana_has pwdChangedTime "$(stamp "$now")"
 dana_has pwdEndTime 20380119031408Z
 decides 0 ok "056 ends 20380119031408Z"
-# slapd takes an end from 2106 on for one that has passed: it refuses, and we
-# do not grant what it refuses.
-for far in 21060207062816Z 99991231235959Z; do
+# slapd takes an end later than END_LAST of lifecycle.c for one that has
+# passed: it refuses, and we do not grant what it refuses.
+dana_has pwdEndTime 21060206062815Z
+decides 0 ok "056 ends 21060206062815Z, the last that slapd knows"
+for far in 21060206062816Z 99991231235959Z; do
     dana_has pwdEndTime $far
     check "056 ends $far: not granted" grep -q '^11 ' <(sign_in dana)
     check "and not disabled for us" grep -q '^0 ' \
         <(ask "$BWDIR_SOCKET" account dana)
 done
+# Before 1970 it is the other way: slapd lets in, and we refuse.
+as_dana=(ldapwhoami -x -H "$BWDIR_LDAPI" -D "uid=dana,$people"
+    -y "$sandbox/secrets/dana")
+dana_has pwdEndTime 19691231235959Z
+expect 0 "056 ended 19691231235959Z: slapd lets in" "${as_dana[@]}"
+dana_has pwdEndTime 19700101000000Z
+expect 49 "056 ended 19700101000000Z: slapd refuses" "${as_dana[@]}"
+# So the tools write none of these.
+for far in 1969-12-31T23:59:59Z 2106-02-06T06:28:16Z 9999-12-31 +9999999d; do
+    snapshot >"$work/before"
+    expect 65 "056 disabled from $far on" bwdir-disable --at "$far" dana
+    says 'wanted, as far as the directory counts'
+    check "and nothing is written" cmp -s "$work/before" <(snapshot)
+done
+says '": a time from 1970-01-01T00:00:00Z to 2106-02-06T06:28:15Z wanted'
+for far in 1970-01-01 2106-02-06T06:28:15Z; do
+    expect 0 "056 disabled from $far on" bwdir-disable --at "$far" dana
+done
+expect 0 "until then dana signs in" "${as_dana[@]}"
 dana_has pwdEndTime 19011213204551Z
 check "056 ended 1901: disabled" grep -q '^13 ' \
     <(ask "$BWDIR_SOCKET" account dana)
