@@ -332,7 +332,6 @@ print_account(const struct bwdir_account *account, void *closure)
     const char *label = bwdir_account_label(account);
     bool more;
 
-    cli_watchdog_stop();
     if (listing->table == NULL) {
         cli_row_open(report, "accounts");
         state_facts(report, account);
@@ -348,8 +347,7 @@ print_account(const struct bwdir_account *account, void *closure)
         free(active);
         free(named);
     }
-    cli_watchdog_again();
-    return more;
+    return cli_watchdog_pass_rows() && more;
 }
 
 static int

@@ -220,12 +220,7 @@ print_user(const struct bwdir_user *user, const struct bwdir_detail *why,
             more = cli_row_close(report);
         }
     }
-    if (!cli_rows_due())
-        return more;
-    cli_watchdog_stop(); /* whoever reads the list may take his time */
-    more = fflush(stdout) == 0 && more;
-    cli_watchdog_again();
-    return more;
+    return cli_watchdog_pass_rows() && more;
 }
 
 static int

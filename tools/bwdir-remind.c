@@ -49,7 +49,7 @@ read_command_line(struct run *run)
     return CLI_GO_ON;
 }
 
-static void
+static bool
 tell(struct run *run, const struct bwdir_reminder *reminder)
 {
     struct cli_report *report = run->session->report;
@@ -68,7 +68,7 @@ tell(struct run *run, const struct bwdir_reminder *reminder)
     cli_fact_text(report, "address", bwdir_user_mail(reminder->user));
     cli_fact_number(report, "days", reminder->days);
     cli_fact_text(report, "expires", expiry);
-    (void)cli_row_close(report);
+    return cli_row_close(report);
 }
 
 static bool
@@ -85,14 +85,13 @@ visit(const struct bwdir_reminder *reminder, const struct bwdir_detail *why,
     }
     if (!reminder->is_new)
         return true;
-    if (session->options.dry_run) {
-        tell(run, reminder);
-        return true;
-    }
+    if (session->options.dry_run)
+        return tell(run, reminder) && cli_watchdog_pass_rows();
     run->status = bwdir_reminder_owe(session->directory, reminder, &run->why);
     if (run->status == BWDIR_OK) {
         cli_saved(session->report);
-        tell(run, reminder);
+        (void)tell(run, reminder); /* who cannot be told is owed the mail */
+        (void)cli_watchdog_pass_rows();
     }
     if (run->status == BWDIR_NOT_FOUND) /* changed meanwhile */
         run->status = BWDIR_OK;

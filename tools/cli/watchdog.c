@@ -94,6 +94,19 @@ cli_watchdog_again(void)
     setitimer(ITIMER_REAL, &once, NULL);
 }
 
+bool
+cli_watchdog_pass_rows(void)
+{
+    bool written;
+
+    if (!cli_rows_due())
+        return true;
+    cli_watchdog_stop(); /* whoever reads the list may take his time */
+    written = fflush(stdout) == 0;
+    cli_watchdog_again();
+    return written;
+}
+
 void
 cli_watchdog_stop(void)
 {

@@ -23,6 +23,10 @@ void cli_watchdog_start(const struct cli_report *report, int code,
 /* The same operation, 15 seconds more: it has got on. */
 void cli_watchdog_again(void);
 
+/* Lets the rows of a list go out where it is time for that (cli_rows_due()),
+ * and then the operation goes on.  False when they cannot be written. */
+bool cli_watchdog_pass_rows(void);
+
 /* Nothing is waited for: a person is asked, or the work is done. */
 void cli_watchdog_stop(void);
 
