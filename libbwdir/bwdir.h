@@ -667,6 +667,8 @@ bool bwdir_owed_is_due(const struct bwdir_owed *owed);
 const char *bwdir_owed_about(const struct bwdir_owed *owed);
 /* The word for a kind of mail: "sign-up", "address-changed". */
 const char *bwdir_mail_word(enum bwdir_mail mail);
+/* Whether it brings a code. */
+bool bwdir_mail_has_code(enum bwdir_mail mail);
 
 /*
  * Calls VISIT for each user who is owed a mail at NOW (seconds since the
@@ -674,7 +676,7 @@ const char *bwdir_mail_word(enum bwdir_mail mail);
  * A user that cannot be mapped is visited with OWED NULL and the detail that
  * names the entry.  Stops when VISIT returns false.  OWED is VISIT's only
  * during the call.  For the outbox's identity, like all that follows but
- * bwdir_outbox_reserve().
+ * bwdir_outbox_reserve() and bwdir_outbox_has_place().
  */
 enum bwdir_status
 bwdir_outbox_list(struct bwdir_directory *directory, int64_t now,
@@ -709,6 +711,18 @@ bwdir_outbox_reserve(struct bwdir_directory *directory,
                      const struct bwdir_user *user, const char *address,
                      int64_t now, char **place,
                      struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * Whether a mail to that address, of USER, could go out today: asked before
+ * anything is written that makes one necessary.  BWDIR_NOT_ALLOWED, with words
+ * for a person: it could not.  What access control hides does not count, so
+ * only bwdir_outbox_reserve() is sure.
+ */
+enum bwdir_status
+bwdir_outbox_has_place(struct bwdir_directory *directory,
+                       const struct bwdir_user *user, const char *address,
+                       int64_t now,
+                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* What became of a mail that was taken in hand. */
 struct bwdir_settlement {
@@ -854,22 +868,30 @@ bwdir_user_plan_unlock(struct bwdir_directory *directory,
                        const struct bwdir_user *user, struct bwdir_plan **plan,
                        struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
-/* Back to unverified and owed a code that sets a new password; the old
- * password stays until then. */
+/*
+ * Back to unverified and owed a code that sets a new password; the old
+ * password stays until then.  BWDIR_NOT_ALLOWED: as
+ * bwdir_outbox_has_place(), here and below.
+ */
 enum bwdir_status
 bwdir_user_plan_reset(struct bwdir_directory *directory,
                       const struct bwdir_user *user, struct bwdir_plan **plan,
                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
- * The code that USER has is void, and he is owed another one of the same kind,
- * which *MAIL tells.  BWDIR_BAD_VALUE for a verified user.
+ * USER is owed another code of the kind he has; that one is valid until the
+ * mail with the new one is handed over.  BWDIR_BAD_VALUE for a verified user.
  */
 enum bwdir_status
 bwdir_user_plan_resend(struct bwdir_directory *directory,
-                       const struct bwdir_user *user, enum bwdir_mail *mail,
-                       struct bwdir_plan **plan,
+                       const struct bwdir_user *user, struct bwdir_plan **plan,
                        struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/* Takes that back: no code is owed to USER but by his state.  *plan NULL when
+ * there is nothing to take back. */
+enum bwdir_status bwdir_user_plan_resend_not(
+    struct bwdir_directory *directory, const struct bwdir_user *user,
+    struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* A password that somebody else sets: a person has to change it at once, an
  * API user keeps it. */
@@ -960,10 +982,11 @@ bwdir_password_new(struct bwdir_secret **password) BWDIR_CHECK_RESULT;
 /* ---- sign-up credential ------------------------------------------------- */
 
 /*
- * Who delivers the mail issues the code: the plan takes away what credential
- * stands below USER and adds one for CODE with the user's own phone and mail.
- * It is named after the code's first group, so that a connection which was
- * bound with an earlier code is somebody else.
+ * Who delivers the mail issues the code: the plan adds a credential below USER
+ * for CODE with the user's own phone and mail, and takes away those that bear
+ * no delivery mark.  One that was delivered is valid until this one is.
+ * The credential is named after the code's first group, so that a connection
+ * which was bound with an earlier code is somebody else.
  * MAIL, one of BWDIR_MAIL_SIGN_UP, _SIGN_UP_CONFIRM, _RESET and _CONFIRM, says
  * whether it may set a password (the first and the third) and how long it is
  * valid: 72 hours, one hour for _RESET (records cn=verification, cn=reset).
@@ -974,14 +997,15 @@ enum bwdir_status bwdir_verification_plan_issue(
     const struct bwdir_secret *code, enum bwdir_mail mail,
     struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
-/* The plan that takes away what credential stands below USER. */
+/* The plan that takes away the user's credential for CODE. */
 enum bwdir_status bwdir_verification_plan_revoke(
     struct bwdir_directory *directory, const struct bwdir_user *user,
-    struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+    const struct bwdir_secret *code, struct bwdir_plan **plan,
+    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
- * The plan that marks the user's credential for CODE as delivered now.  It
- * applies to that credential only, not to one that was issued since.
+ * The plan that takes away every other credential of the user and marks the
+ * one for CODE as delivered now.
  */
 enum bwdir_status bwdir_verification_plan_delivered(
     struct bwdir_directory *directory, const struct bwdir_user *user,

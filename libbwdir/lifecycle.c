@@ -111,13 +111,26 @@ bwdir_user_plan_unlock(struct bwdir_directory *directory,
     return bwdir_plan_finish(status, plan, why);
 }
 
+/* Nobody is made to wait for a code until tomorrow. */
+static enum bwdir_status
+check_place(struct bwdir_directory *directory, const struct bwdir_user *user,
+            struct bwdir_detail *why)
+{
+    return bwdir_outbox_has_place(directory, user, user->mail,
+                                  (int64_t)time(NULL), why);
+}
+
 enum bwdir_status
 bwdir_user_plan_reset(struct bwdir_directory *directory,
                       const struct bwdir_user *user, struct bwdir_plan **plan,
                       struct bwdir_detail *why)
 {
-    enum bwdir_status status = begin(directory, user, "reset password", plan);
+    enum bwdir_status status = check_place(directory, user, why);
 
+    *plan = NULL;
+    if (status != BWDIR_OK)
+        return status;
+    status = begin(directory, user, "reset password", plan);
     if (status != BWDIR_OK)
         return bwdir_plan_finish(status, plan, why);
     if (user->standing.state == BWDIR_STATE_VERIFIED) {
@@ -170,9 +183,10 @@ bwdir_verification_resets(struct bwdir_directory *directory,
 
 enum bwdir_status
 bwdir_user_plan_resend(struct bwdir_directory *directory,
-                       const struct bwdir_user *user, enum bwdir_mail *mail,
-                       struct bwdir_plan **plan, struct bwdir_detail *why)
+                       const struct bwdir_user *user, struct bwdir_plan **plan,
+                       struct bwdir_detail *why)
 {
+    enum bwdir_mail mail = BWDIR_MAIL_SIGN_UP;
     enum bwdir_status status;
 
     *plan = NULL;
@@ -182,20 +196,14 @@ bwdir_user_plan_resend(struct bwdir_directory *directory,
                           "confirm; for a forgotten password: bwdir-passwd "
                           "--reset %s",
                           user->standing.name, user->standing.name);
-    status = bwdir_outbox_code(directory, user, mail, why);
+    status = check_place(directory, user, why);
+    if (status == BWDIR_OK)
+        status = bwdir_outbox_code(directory, user, &mail, why);
     if (status != BWDIR_OK)
         return status;
-    /* What owes the mail is the state; the others have a notice. */
-    if (*mail == BWDIR_MAIL_RESET || *mail == BWDIR_MAIL_CONFIRM) {
-        status = begin(directory, user, "make code void", plan);
-        if (status == BWDIR_OK)
-            bwdir_notice_owe(*plan, *mail, NULL);
-    } else {
-        status = bwdir_plan_new(
-            bwdir_directory_purpose(directory, "make code void"), plan);
-    }
+    status = begin(directory, user, "owe another code", plan);
     if (status == BWDIR_OK)
-        status = bwdir_verification_plan_removals(directory, user, *plan, why);
+        bwdir_notice_owe(*plan, mail, NULL);
     return bwdir_plan_finish(status, plan, why);
 }
 

@@ -19,18 +19,17 @@
 /* The words of the kinds, which access.rules and template files name too. */
 static const struct {
     const char *word;
-    bool by_state; /* never a value: owed by the state of the user */
     bool has_about;
 } kinds[BWDIR_MAILS] = {
-    [BWDIR_MAIL_SIGN_UP] = {"sign-up", true, false},
-    [BWDIR_MAIL_SIGN_UP_CONFIRM] = {"sign-up-confirm", true, false},
-    [BWDIR_MAIL_RESET] = {"reset", false, false},
-    [BWDIR_MAIL_CONFIRM] = {"confirm", false, false},
-    [BWDIR_MAIL_ADDRESS_CHANGED] = {"address-changed", false, true},
-    [BWDIR_MAIL_ACCESS_CHANGED] = {"access-changed", false, false},
-    [BWDIR_MAIL_PASSWORD_EXPIRING] = {"password-expiring", false, false},
-    [BWDIR_MAIL_PASSWORD_EXPIRED] = {"password-expired", false, false},
-    [BWDIR_MAIL_REFUSED] = {"mail-refused", false, true},
+    [BWDIR_MAIL_SIGN_UP] = {"sign-up", false},
+    [BWDIR_MAIL_SIGN_UP_CONFIRM] = {"sign-up-confirm", false},
+    [BWDIR_MAIL_RESET] = {"reset", false},
+    [BWDIR_MAIL_CONFIRM] = {"confirm", false},
+    [BWDIR_MAIL_ADDRESS_CHANGED] = {"address-changed", true},
+    [BWDIR_MAIL_ACCESS_CHANGED] = {"access-changed", false},
+    [BWDIR_MAIL_PASSWORD_EXPIRING] = {"password-expiring", false},
+    [BWDIR_MAIL_PASSWORD_EXPIRED] = {"password-expired", false},
+    [BWDIR_MAIL_REFUSED] = {"mail-refused", true},
 };
 
 const char *
@@ -50,6 +49,12 @@ bwdir_notice_id(int64_t now, char id[BWDIR_NOTICE_ID_SIZE])
         return false;
     snprintf(id, BWDIR_NOTICE_ID_SIZE, "%s.%016" PRIx64, when, random);
     return true;
+}
+
+bool
+bwdir_mail_has_code(enum bwdir_mail mail)
+{
+    return mail <= BWDIR_MAIL_CONFIRM;
 }
 
 void
@@ -86,7 +91,7 @@ static bool
 kind_from_word(const char *word, enum bwdir_mail *mail)
 {
     for (unsigned i = 0; i < BWDIR_MAILS; i++) {
-        if (kinds[i].by_state || strcmp(kinds[i].word, word) != 0)
+        if (strcmp(kinds[i].word, word) != 0)
             continue;
         *mail = (enum bwdir_mail)i;
         return true;

@@ -26,8 +26,8 @@ bool bwdir_notice_id(int64_t now, char id[BWDIR_NOTICE_ID_SIZE]);
  *   NULL                                             (every other kind)
  *
  * The access rules let the user himself owe ADDRESS_CHANGED and CONFIRM,
- * account admins these, ACCESS_CHANGED and RESET; the rest is the outbox's.
- * A code that is only the first one is owed by the state "unverified" alone.
+ * account admins these, ACCESS_CHANGED and every other code; the rest is the
+ * outbox's.  The first code is owed by the state "unverified" alone.
  */
 void bwdir_notice_owe(struct bwdir_plan *plan, enum bwdir_mail mail,
                       const char *about);

@@ -1,7 +1,7 @@
 /*
  * The mail that one user is owed.  A code is owed by the state: to who is
  * unverified and has no delivered credential for his present mail and phone.
- * Everything else is a value of bwMailOwed.
+ * Everything else, another code too, is a value of bwMailOwed.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -149,12 +149,6 @@ choose(struct bwdir_owed *owed, enum bwdir_mail mail, const char *address,
     return status;
 }
 
-static bool
-is_code(enum bwdir_mail mail)
-{
-    return mail == BWDIR_MAIL_RESET || mail == BWDIR_MAIL_CONFIRM;
-}
-
 /* Whether what the notice would tell is no longer so, or cannot be told. */
 static bool
 is_stale(const struct bwdir_owed *owed, const struct bwdir_notice *notice,
@@ -162,7 +156,7 @@ is_stale(const struct bwdir_owed *owed, const struct bwdir_notice *notice,
 {
     int reminder = bwdir_reminder_at(&owed->user->facts, now);
 
-    if (is_code(notice->mail))
+    if (bwdir_mail_has_code(notice->mail))
         return owed->user->standing.state == BWDIR_STATE_VERIFIED;
     if (notice->mail == BWDIR_MAIL_PASSWORD_EXPIRING)
         return reminder <= BWDIR_REMINDER_EXPIRED;
@@ -176,8 +170,8 @@ is_stale(const struct bwdir_owed *owed, const struct bwdir_notice *notice,
 static bool
 comes_before(const struct bwdir_notice *a, const struct bwdir_notice *b)
 {
-    if (is_code(a->mail) != is_code(b->mail))
-        return is_code(a->mail);
+    if (bwdir_mail_has_code(a->mail) != bwdir_mail_has_code(b->mail))
+        return bwdir_mail_has_code(a->mail);
     return strcmp(a->id, b->id) < 0;
 }
 
@@ -222,7 +216,8 @@ choose_code(struct bwdir_owed *owed, const struct credentials *found,
 {
     const struct bwdir_user *user = owed->user;
 
-    if (found->delivered || (owed->is_owed && is_code(owed->mail)) ||
+    if (found->delivered ||
+        (owed->is_owed && bwdir_mail_has_code(owed->mail)) ||
         is_refused(owed, user->mail))
         return BWDIR_OK;
     free(owed->value);

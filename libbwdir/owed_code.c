@@ -26,7 +26,7 @@ owes_code(const char *value, enum bwdir_mail *mail)
         return false;
     *mail = notice.mail;
     free(notice.text);
-    return *mail == BWDIR_MAIL_RESET || *mail == BWDIR_MAIL_CONFIRM;
+    return bwdir_mail_has_code(*mail);
 }
 
 static enum bwdir_status
@@ -106,43 +106,83 @@ is_of_address(const char *refusal, const char *address)
            at[1 + length] == ' ';
 }
 
-/* How many values the plan takes away. */
+/* Takes away that a code is owed; how many values. */
 static size_t
-plan_clearing(const struct dir_entry *entry, const struct bwdir_user *user,
-              struct bwdir_plan *plan)
+plan_not_owed(const struct dir_entry *entry, struct bwdir_plan *plan)
 {
     const char *const *values;
     enum bwdir_mail ignored;
     size_t count = 0;
 
-    bwdir_plan_modify(plan, user->standing.dn);
-    if (dir_entry_all(entry, "bwMailOwed", &values, NULL) == BWDIR_OK)
-        for (; *values != NULL; values++)
-            if (owes_code(*values, &ignored) && ++count > 0)
-                bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed",
-                                 *values);
-    if (dir_entry_all(entry, "bwMailRefused", &values, NULL) == BWDIR_OK)
-        for (; *values != NULL; values++)
-            if (is_of_address(*values, user->mail) && ++count > 0)
-                bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailRefused",
-                                 *values);
+    if (dir_entry_all(entry, "bwMailOwed", &values, NULL) != BWDIR_OK)
+        return 0;
+    for (; *values != NULL; values++)
+        if (owes_code(*values, &ignored) && ++count > 0)
+            bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", *values);
     return count;
+}
+
+static size_t
+plan_not_refused(const struct dir_entry *entry, const struct bwdir_user *user,
+                 struct bwdir_plan *plan)
+{
+    const char *const *values;
+    size_t count = 0;
+
+    if (dir_entry_all(entry, "bwMailRefused", &values, NULL) != BWDIR_OK)
+        return 0;
+    for (; *values != NULL; values++)
+        if (is_of_address(*values, user->mail) && ++count > 0)
+            bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailRefused", *values);
+    return count;
+}
+
+/* A plan that does that, *plan NULL where there is nothing to do. */
+static enum bwdir_status
+plan_clearing(struct bwdir_directory *directory, const struct bwdir_user *user,
+              const char *what, bool sent, struct bwdir_plan **plan,
+              struct bwdir_detail *why)
+{
+    struct dir_entry *entry;
+    enum bwdir_status status = read_marks(directory, user, &entry, why);
+    size_t count = 0;
+
+    *plan = NULL;
+    if (status == BWDIR_OK)
+        status =
+            bwdir_plan_new(bwdir_directory_purpose(directory, what), plan);
+    if (status == BWDIR_OK) {
+        bwdir_plan_modify(*plan, user->standing.dn);
+        count = plan_not_owed(entry, *plan);
+        if (sent)
+            count += plan_not_refused(entry, user, *plan);
+        status = bwdir_plan_finish(status, plan, why);
+    }
+    if (count == 0)
+        bwdir_plan_free(plan);
+    dir_entry_free(&entry);
+    return status;
 }
 
 enum bwdir_status
 bwdir_outbox_code_sent(struct bwdir_directory *directory,
                        const struct bwdir_user *user, struct bwdir_detail *why)
 {
-    struct bwdir_plan *plan = NULL;
-    struct dir_entry *entry;
-    enum bwdir_status status = read_marks(directory, user, &entry, why);
+    struct bwdir_plan *plan;
+    enum bwdir_status status =
+        plan_clearing(directory, user, "settle sent code", true, &plan, why);
 
-    if (status == BWDIR_OK)
-        status = bwdir_plan_new(
-            bwdir_directory_purpose(directory, "settle sent code"), &plan);
-    if (status == BWDIR_OK && plan_clearing(entry, user, plan) > 0)
+    if (plan != NULL)
         status = bwdir_plan_apply(directory, plan, why);
     bwdir_plan_free(&plan);
-    dir_entry_free(&entry);
     return status;
+}
+
+enum bwdir_status
+bwdir_user_plan_resend_not(struct bwdir_directory *directory,
+                           const struct bwdir_user *user,
+                           struct bwdir_plan **plan, struct bwdir_detail *why)
+{
+    return plan_clearing(directory, user, "owe no other code", false, plan,
+                         why);
 }

@@ -16,6 +16,7 @@
 #include "dir/search.h"
 #include "directory.h"
 #include "gtime.h"
+#include "place.h"
 #include "plan.h"
 #include "user.h"
 
@@ -72,6 +73,17 @@ take_place(struct bwdir_directory *directory, const struct bwdir_user *user,
     return status;
 }
 
+/* The value of place NUMBER; the caller's to free(3). */
+static enum bwdir_status
+make_place(const char *day, int number, const char *address, char **place,
+           struct bwdir_detail *why)
+{
+    if (asprintf(place, "%.*s.%d %s", DAY_DIGITS, day, number, address) >= 0)
+        return BWDIR_OK;
+    *place = NULL;
+    return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+}
+
 enum bwdir_status
 bwdir_outbox_reserve(struct bwdir_directory *directory,
                      const struct bwdir_user *user, const char *address,
@@ -90,10 +102,9 @@ bwdir_outbox_reserve(struct bwdir_directory *directory,
     if (status != BWDIR_OK)
         return status;
     for (int i = 1; i <= BWDIR_MAILS_A_DAY && own < BWDIR_MAILS_OF_USER; i++) {
-        if (asprintf(place, "%.*s.%d %s", DAY_DIGITS, day, i, address) < 0) {
-            *place = NULL;
-            return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-        }
+        status = make_place(day, i, address, place, why);
+        if (status != BWDIR_OK)
+            return status;
         status = take_place(directory, user, *place, why);
         if (status == BWDIR_OK)
             return status;
@@ -104,4 +115,82 @@ bwdir_outbox_reserve(struct bwdir_directory *directory,
             return status;
     }
     return not_today(why);
+}
+
+/* ---- beforehand ---- */
+
+static bool
+note(const struct dir_entry *entry, void *closure)
+{
+    bool *found = closure;
+
+    (void)entry;
+    *found = true;
+    return false;
+}
+
+/* Whether somebody whom we may see has it. */
+static enum bwdir_status
+is_taken(struct bwdir_directory *directory, const char *place, bool *taken,
+         struct bwdir_detail *why)
+{
+    static const char *const nothing[] = {"1.1", NULL};
+    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
+    char *filter = dir_filter("(bwMailSent=%s)", place);
+    struct dir_search search = {people, DIR_SCOPE_ONE, filter, nothing};
+    enum bwdir_status status;
+
+    *taken = false;
+    if (people == NULL || filter == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    else
+        status = dir_search_some(bwdir_directory_ready(directory), &search, 1,
+                                 note, taken, why);
+    free(people);
+    free(filter);
+    return status;
+}
+
+static enum bwdir_status
+find_place(struct bwdir_directory *directory, const char *address,
+           const char *day, bool *found, struct bwdir_detail *why)
+{
+    *found = false;
+    for (int i = 1; i <= BWDIR_MAILS_A_DAY && !*found; i++) {
+        bool taken = false;
+        char *place;
+        enum bwdir_status status = make_place(day, i, address, &place, why);
+
+        if (status == BWDIR_OK)
+            status = is_taken(directory, place, &taken, why);
+        free(place);
+        if (status != BWDIR_OK)
+            return status;
+        *found = !taken;
+    }
+    return BWDIR_OK;
+}
+
+enum bwdir_status
+bwdir_outbox_has_place(struct bwdir_directory *directory,
+                       const struct bwdir_user *user, const char *address,
+                       int64_t now, struct bwdir_detail *why)
+{
+    char day[BWDIR_GTIME_SIZE];
+    bool found = false;
+    enum bwdir_status status;
+    size_t own = 0;
+
+    if (!bwdir_gtime_format(now, day))
+        return bwdir_fail(why, BWDIR_INTERNAL, "no such time");
+    status = count_own(directory, user, day, &own, why);
+    if (status == BWDIR_OK)
+        status = find_place(directory, address, day, &found, why);
+    if (status != BWDIR_OK || (found && own < BWDIR_MAILS_OF_USER))
+        return status;
+    return bwdir_fail(why, BWDIR_NOT_ALLOWED,
+                      "mail \"%.256s\": has had the mails of today (UTC), at "
+                      "most %d to an address and %d for a user, so no code "
+                      "could reach it; nothing is changed, try again tomorrow",
+                      address, BWDIR_MAILS_A_DAY, BWDIR_MAILS_OF_USER);
 }

@@ -73,11 +73,36 @@ plan_later(struct bwdir_plan *plan, const struct bwdir_owed *owed, int64_t now)
     plan_wait(plan, now + back_off(failures));
 }
 
+static bool
+owes_code(const char *value)
+{
+    struct bwdir_notice notice;
+    bool code =
+        bwdir_notice_parse(value, &notice) && bwdir_mail_has_code(notice.mail);
+
+    free(notice.text);
+    return code;
+}
+
+/* What has been told; one code does for all that were owed. */
+static void
+plan_told(struct bwdir_plan *plan, const struct bwdir_owed *owed)
+{
+    if (owed->value == NULL)
+        return;
+    if (!bwdir_mail_has_code(owed->mail)) {
+        bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", owed->value);
+        return;
+    }
+    for (char **value = owed->values; *value != NULL; value++)
+        if (owes_code(*value))
+            bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", *value);
+}
+
 static void
 plan_done(struct bwdir_plan *plan, const struct bwdir_owed *owed)
 {
-    if (owed->value != NULL)
-        bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", owed->value);
+    plan_told(plan, owed);
     plan_no_attempts(plan, owed);
 }
 
@@ -86,8 +111,6 @@ static void
 plan_refused(struct bwdir_plan *plan, const struct bwdir_owed *owed,
              const struct bwdir_settlement *settlement)
 {
-    bool code =
-        owed->mail == BWDIR_MAIL_RESET || owed->mail == BWDIR_MAIL_CONFIRM;
     char id[BWDIR_NOTICE_ID_SIZE];
     struct bwdir_detail answer;
     char *text = NULL;
@@ -108,7 +131,7 @@ plan_refused(struct bwdir_plan *plan, const struct bwdir_owed *owed,
             oldest = *value;
     if (count >= REFUSALS_MAX)
         bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailRefused", oldest);
-    if (owed->value != NULL && !code)
+    if (owed->value != NULL && !bwdir_mail_has_code(owed->mail))
         bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", owed->value);
     plan_no_attempts(plan, owed);
 }

@@ -60,6 +60,9 @@ void bwdir_change_check_fields(struct bwdir_changing *changing);
 /* Whether the connection may do it, and whether it goes together. */
 void bwdir_change_check(struct bwdir_changing *changing);
 
+/* Whether mail or phone change. */
+bool bwdir_change_needs_code(const struct bwdir_resolved_change *to);
+
 /* Whether the user will administer an account. */
 bool bwdir_change_stays_listed(const struct bwdir_changing *changing);
 

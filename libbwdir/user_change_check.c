@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "detail.h"
 #include "strlist.h"
@@ -347,12 +348,30 @@ check_last_admin(struct bwdir_changing *changing)
     }
 }
 
+/* The code that confirms it can go out today. */
+static void
+check_place(struct bwdir_changing *changing)
+{
+    const struct bwdir_resolved_change *to = &changing->to;
+    const char *address =
+        to->change->mail != NULL ? to->change->mail : to->user->mail;
+    struct bwdir_detail why = {""};
+
+    if (bwdir_change_needs_code(to))
+        bwdir_change_complain(
+            changing,
+            bwdir_outbox_has_place(to->dir, to->user, address,
+                                   (int64_t)time(NULL), &why),
+            &why);
+}
+
 void
 bwdir_change_check(struct bwdir_changing *changing)
 {
     const char *name = changing->to.user->standing.name;
     struct bwdir_grant ignored = {.dir = changing->to.dir};
 
+    check_place(changing);
     if (changing->self != NULL && strcmp(changing->self, name) == 0) {
         check_self(changing);
         return;

@@ -109,16 +109,16 @@ put_lists(struct building *building, enum dir_change_kind kind,
     }
 }
 
-static bool
-changes_address(const struct bwdir_resolved_change *to)
+bool
+bwdir_change_needs_code(const struct bwdir_resolved_change *to)
 {
     return bwdir_change_differs(to->change->mail, to->user->mail) ||
            bwdir_change_differs(to->change->phone, to->user->phone);
 }
 
 /*
- * A code is owed from now on: of who is unverified already by the state alone,
- * once the code for the old address is gone, unless that was to reset the
+ * A code is owed from now on: to who is unverified already by the state alone,
+ * since he has none for the new address, unless the old one was to reset the
  * password.
  */
 static enum bwdir_status
@@ -128,7 +128,7 @@ begin_with_state(struct building *building, struct bwdir_detail *why)
     enum bwdir_status status;
     bool resets;
 
-    if (!changes_address(building->to))
+    if (!bwdir_change_needs_code(building->to))
         return BWDIR_OK;
     if (user->standing.state == BWDIR_STATE_VERIFIED) {
         put(building, DIR_DELETE_VALUE, "bwVerificationState", "verified");
@@ -139,10 +139,6 @@ begin_with_state(struct building *building, struct bwdir_detail *why)
     status = bwdir_verification_resets(building->to->dir, user, &resets, why);
     if (status == BWDIR_OK && resets)
         owe(building, BWDIR_MAIL_RESET, NULL);
-    if (status == BWDIR_OK)
-        status = bwdir_verification_plan_removals(building->to->dir, user,
-                                                  building->plan, why);
-    building->open = false;
     return status;
 }
 
@@ -301,7 +297,7 @@ bwdir_change_plan(const struct bwdir_resolved_change *resolved,
     enum bwdir_status status;
 
     *plan = NULL;
-    if (!changes_rights(resolved) && !changes_address(resolved) &&
+    if (!changes_rights(resolved) && !bwdir_change_needs_code(resolved) &&
         !bwdir_change_differs(resolved->change->first,
                               resolved->user->first) &&
         !bwdir_change_differs(resolved->change->last, resolved->user->last) &&

@@ -49,43 +49,58 @@ hash_code(const struct bwdir_secret *code, const char *phone,
     return status;
 }
 
+struct removals {
+    struct bwdir_plan *plan;
+    const char *but; /* a DN, or NULL */
+};
+
 static bool
 plan_removal(const struct dir_entry *entry, void *closure)
 {
-    bwdir_plan_delete_if_there(closure, dir_entry_dn(entry));
+    const struct removals *removals = closure;
+    const char *dn = dir_entry_dn(entry);
+
+    if (removals->but == NULL || !dir_dn_equal(dn, removals->but))
+        bwdir_plan_delete_if_there(removals->plan, dn);
     return true;
 }
 
-/* Takes away whatever credential stands below the user. */
+/* Takes away the credentials below USER that FILTER finds. */
+static enum bwdir_status
+plan_removals(struct bwdir_directory *dir, const struct bwdir_user *user,
+              const char *filter, struct removals *removals,
+              struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"1.1", NULL};
+    struct dir_search search = {user->standing.dn, DIR_SCOPE_ONE, filter,
+                                attributes};
+
+    return dir_search_all(bwdir_directory_ready(dir), &search, plan_removal,
+                          removals, why);
+}
+
 enum bwdir_status
 bwdir_verification_plan_removals(struct bwdir_directory *dir,
                                  const struct bwdir_user *user,
                                  struct bwdir_plan *plan,
                                  struct bwdir_detail *why)
 {
-    static const char *const attributes[] = {"1.1", NULL};
-    struct dir_search search = {user->standing.dn, DIR_SCOPE_ONE,
-                                "(objectClass=bwVerification)", attributes};
+    struct removals removals = {plan, NULL};
 
-    return dir_search_all(bwdir_directory_ready(dir), &search, plan_removal,
-                          plan, why);
+    return plan_removals(dir, user, "(objectClass=bwVerification)", &removals,
+                         why);
 }
 
-/* A new plan that begins with that. */
 static enum bwdir_status
-plan_without(struct bwdir_directory *dir, const struct bwdir_user *user,
-             const char *what, struct bwdir_plan **plan,
-             struct bwdir_detail *why)
+begin(const struct bwdir_directory *directory, const char *what,
+      struct bwdir_plan **plan, struct bwdir_detail *why)
 {
-    enum bwdir_status status;
+    enum bwdir_status status =
+        bwdir_plan_new(bwdir_directory_purpose(directory, what), plan);
 
-    status = bwdir_plan_new(bwdir_directory_purpose(dir, what), plan);
-    if (status != BWDIR_OK)
-        return bwdir_fail(why, status, "%s", bwdir_strerror(status));
-    status = bwdir_verification_plan_removals(dir, user, *plan, why);
-    if (status != BWDIR_OK)
-        bwdir_plan_free(plan);
-    return status;
+    return status == BWDIR_OK
+               ? status
+               : bwdir_fail(why, status, "%s", bwdir_strerror(status));
 }
 
 /* What the mail that a code goes with says about it. */
@@ -124,6 +139,26 @@ plan_credential(const struct bwdir_directory *dir,
     free(dn);
 }
 
+/* Where the credential for CODE stands; the caller's to free(3). */
+static enum bwdir_status
+find_place(const struct bwdir_user *user, const struct bwdir_secret *code,
+           char **dn, struct bwdir_detail *why)
+{
+    char name[BWDIR_CREDENTIAL_SIZE];
+    enum bwdir_status status = bwdir_code_credential(code, name);
+
+    *dn = status == BWDIR_OK
+              ? bwdir_place_verification(user->standing.dn, name)
+              : NULL;
+    if (status == BWDIR_OK && *dn == NULL)
+        status = BWDIR_NO_MEMORY;
+    return status == BWDIR_OK
+               ? status
+               : bwdir_fail(why, status, "%s", bwdir_strerror(status));
+}
+
+/* A code that nobody has seen goes; one that was delivered is valid until
+ * there is another to take its place. */
 enum bwdir_status
 bwdir_verification_plan_issue(struct bwdir_directory *directory,
                               const struct bwdir_user *user,
@@ -133,6 +168,7 @@ bwdir_verification_plan_issue(struct bwdir_directory *directory,
 {
     char name[BWDIR_CREDENTIAL_SIZE];
     struct bwdir_secret *hash = NULL;
+    struct removals removals = {NULL, NULL};
     enum bwdir_status status;
 
     *plan = NULL;
@@ -141,12 +177,16 @@ bwdir_verification_plan_issue(struct bwdir_directory *directory,
         status = hash_code(code, user->phone, &hash);
     if (status != BWDIR_OK)
         return bwdir_fail(why, status, "%s", bwdir_strerror(status));
-    status = plan_without(directory, user, "issue sign-up code", plan, why);
+    status = begin(directory, "issue sign-up code", plan, why);
+    removals.plan = *plan;
+    if (status == BWDIR_OK)
+        status =
+            plan_removals(directory, user,
+                          "(&(objectClass=bwVerification)(!(bwDelivered=*)))",
+                          &removals, why);
     if (status == BWDIR_OK) {
         plan_credential(directory, user, name, mail, hash, *plan);
-        status = bwdir_plan_done(*plan);
-        if (status != BWDIR_OK)
-            (void)bwdir_fail(why, status, "%s", bwdir_strerror(status));
+        status = bwdir_plan_finish(status, plan, why);
     }
     bwdir_secret_free(&hash);
     if (status != BWDIR_OK)
@@ -157,28 +197,42 @@ bwdir_verification_plan_issue(struct bwdir_directory *directory,
 enum bwdir_status
 bwdir_verification_plan_revoke(struct bwdir_directory *directory,
                                const struct bwdir_user *user,
+                               const struct bwdir_secret *code,
                                struct bwdir_plan **plan,
                                struct bwdir_detail *why)
 {
-    return plan_without(directory, user, "revoke sign-up code", plan, why);
+    enum bwdir_status status;
+    char *dn;
+
+    *plan = NULL;
+    status = find_place(user, code, &dn, why);
+    if (status == BWDIR_OK)
+        status = begin(directory, "revoke sign-up code", plan, why);
+    if (status == BWDIR_OK) {
+        bwdir_plan_delete_if_there(*plan, dn);
+        status = bwdir_plan_finish(status, plan, why);
+    }
+    free(dn);
+    return status;
 }
 
-/* The plan of plan_delivered(), DN being the credential's. */
+/* The mark comes last: a credential without one is owed a second mail. */
 static enum bwdir_status
-plan_mark(const struct bwdir_directory *directory, const char *dn,
-          struct bwdir_plan **plan)
+plan_delivered(struct bwdir_directory *directory,
+               const struct bwdir_user *user, const char *dn,
+               struct bwdir_plan *plan, struct bwdir_detail *why)
 {
+    struct removals removals = {plan, dn};
     char now[BWDIR_GTIME_SIZE];
-    enum bwdir_status status = BWDIR_INTERNAL;
+    enum bwdir_status status;
 
-    if (bwdir_gtime_format((int64_t)time(NULL), now))
-        status = bwdir_plan_new(
-            bwdir_directory_purpose(directory, "mark mail delivered"), plan);
-    if (status != BWDIR_OK)
-        return status;
-    bwdir_plan_modify(*plan, dn);
-    bwdir_plan_value(*plan, DIR_REPLACE, "bwDelivered", now);
-    return bwdir_plan_done(*plan);
+    if (!bwdir_gtime_format((int64_t)time(NULL), now))
+        return bwdir_fail(why, BWDIR_INTERNAL, "no such time");
+    status = plan_removals(directory, user, "(objectClass=bwVerification)",
+                           &removals, why);
+    bwdir_plan_modify(plan, dn);
+    bwdir_plan_value(plan, DIR_REPLACE, "bwDelivered", now);
+    return status;
 }
 
 enum bwdir_status
@@ -188,18 +242,21 @@ bwdir_verification_plan_delivered(struct bwdir_directory *directory,
                                   struct bwdir_plan **plan,
                                   struct bwdir_detail *why)
 {
-    char name[BWDIR_CREDENTIAL_SIZE];
-    enum bwdir_status status = bwdir_code_credential(code, name);
-    char *dn = bwdir_place_verification(user->standing.dn, name);
+    enum bwdir_status status;
+    char *dn;
 
     *plan = NULL;
+    status = find_place(user, code, &dn, why);
     if (status == BWDIR_OK)
-        status = plan_mark(directory, dn, plan);
+        status = begin(directory, "mark mail delivered", plan, why);
+    if (status == BWDIR_OK)
+        status = plan_delivered(directory, user, dn, *plan, why);
+    if (status == BWDIR_OK)
+        status = bwdir_plan_finish(status, plan, why);
+    if (status != BWDIR_OK)
+        bwdir_plan_free(plan);
     free(dn);
-    if (status == BWDIR_OK)
-        return status;
-    bwdir_plan_free(plan);
-    return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+    return status;
 }
 
 /* ---- redeeming ---- */

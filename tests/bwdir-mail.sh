@@ -201,12 +201,15 @@ check "it gets three mails" [ "$(taken)" -eq 3 ]
 check "the fourth waits for tomorrow" [ \
     "$(mark_of fourth bwMailNotBefore)" = \
     "$(date -u -d tomorrow +%Y%m%d)000000Z" ]
-expect 75 "bwdir-resend in a loop" bash -c 'status=0
+snapshot >"$work/before"
+expect 77 "bwdir-resend in a loop" bash -c 'status=0
     for i in 1 2 3 4 5; do
         bwdir-resend --config "$1" first || status=$?
     done
     exit $status' - "$work/conf"
+says 'mail "Same@example.com": has had the mails of today (UTC)'
 check "sends it nothing more" [ "$(taken)" -eq 3 ]
+check "and changes nothing" cmp -s "$work/before" <(snapshot)
 new_day
 wait_over fourth
 deliver 0 "the next day" fourth

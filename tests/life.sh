@@ -86,7 +86,7 @@ check "JSON tells what became of each" python3 - "$work/out" <<'END'
 import json, sys
 said = json.load(open(sys.argv[1]))
 assert not said["ok"] and said["exit"] == 67, said
-assert [(u["user"], u["result"].split(";")[0]) for u in said["users"]] == [
+assert [(u["user"], u["result"]) for u in said["users"]] == [
     ("dana", "disabled"), ("nosuch", "failed"), ("olga", "disabled")], said
 END
 bwdir-enable dana olga >/dev/null

@@ -104,6 +104,7 @@ expect 0 "the code sets a password" verify wanda "$first" "$phone" \
     Marker-wanda-password Marker-wanda-password
 check "it works" password_is wanda Marker-wanda-password
 check "wanda is verified" [ "$(state_of wanda)" = verified ]
+new_day
 expect 0 "--no-mail" as alice bwdir-passwd --reset --no-mail wanda
 check "no mail" [ "$(mails)" -eq $((count + 1)) ]
 check "it is owed" holds "uid=wanda,$people" '^bwMailOwed: reset '
@@ -156,6 +157,88 @@ expect 0 "another code for who has one" as alice bwdir-resend kept
 expect 0 "confirms and keeps it" verify kept "$(code_for kept@example.com)" \
     9195550102
 check "it works" password_is kept Marker-kept-password
+
+# ---- when the address has had its mails of today ----------------------------
+
+# Takes the places of an address, in the name of that user.
+no_place () # ADDRESS USER
+{
+    local place
+    for place in 1 2 3; do
+        printf 'dn: uid=%s,%s\nchangetype: modify\nadd: bwMailSent\n' \
+            "$2" "$people"
+        printf 'bwMailSent: %s.%d %s\n\n' "$(date -u +%Y%m%d)" $place "$1"
+    done | root_modify
+}
+# Nothing is sent, nothing is changed; the code that was sent is as good.
+refuses () # WHAT COMMAND...
+{
+    local what=$1 count
+    shift
+    count=$(mails)
+    snapshot >"$work/before"
+    expect 77 "$what" "$@"
+    says ': has had the mails of today (UTC), at most 3 to an address'
+    check "$what: no mail" [ "$(mails)" -eq "$count" ]
+    check "$what: the directory is as before" \
+        cmp -s "$work/before" <(snapshot)
+}
+new_day
+check "bwdir-add" add_user paul 9195550121
+first=$(code_for paul@example.com)
+no_place Paul@example.com wanda
+refuses "bwdir-resend" as root bwdir-resend paul
+refuses "bwdir-resend --no-mail" as alice bwdir-resend --no-mail paul
+refuses "bwdir-resend -n" as alice bwdir-resend -n paul
+refuses "bwdir-passwd --reset" as alice bwdir-passwd --reset paul
+refuses "bwdir-mod --phone" as alice bwdir-mod --phone 9195550122 paul
+refuses "bwdir-mod --mail" as alice bwdir-mod --mail PAUL@example.com wanda
+no_place dana@example.com dana
+refuses "bwdir-mod --phone, of oneself" as dana bwdir-mod --phone 9195550122
+refuses "bwdir-add --ensure" as alice bwdir-add --no-prompt --ensure \
+    --first Test --last User --mail paul@example.com --phone 9195550123 \
+    --level basic --access dashboard --account 5500001 paul
+expect 0 "the code that was sent is still valid" \
+    verify paul "$first" 9195550121 Marker-paul-password
+expect 75 "who has no code yet is saved" as alice bwdir-add --no-prompt \
+    --first Test --last User --mail paul@example.com --phone 9195550123 \
+    --level basic --access dashboard --account 5500001 paula
+says 'user "paula" is saved, the mail to "paul@example.com" is deferred: '
+
+# Places that are hidden show when the mail is handed over.
+new_day
+check "bwdir-add" add_user petra 9195550124
+first=$(code_for petra@example.com)
+new_day
+no_place petra@example.com bob
+expect 77 "bwdir-resend where the places are hidden" as alice bwdir-resend petra
+says 'mail "petra@example.com": the address has had its mails of today'
+check "nothing is owed" lacks "uid=petra,$people" '^bwMailOwed'
+expect 0 "and the code is still valid" \
+    verify petra "$first" 9195550124 Marker-petra-password
+
+# What cannot be mailed now does not make void what was.
+new_day
+check "bwdir-add" add_user perry 9195550125
+first=$(code_for perry@example.com)
+mv "$BWDIR_MAILDIR" "$work/mail"
+expect 75 "no way for mail" as alice bwdir-resend perry
+says 'user "perry" is saved, the mail to "perry@example.com" is deferred: '
+mv "$work/mail" "$BWDIR_MAILDIR"
+check "the mail is owed" holds "uid=perry,$people" '^bwMailOwed: sign-up '
+check "the code that was sent stands" \
+    [ "$(credential perry | wc -l)" -eq 1 ]
+expect 0 "again" as alice bwdir-resend perry
+check "one mail does for both" lacks "uid=perry,$people" '^bwMailOwed'
+check "there is one code" [ "$(credential perry | wc -l)" -eq 1 ]
+expect 77 "the first is void" verify perry "$first" 9195550125 "$new"
+expect 0 "--no-mail" as alice bwdir-resend --no-mail perry
+first=$(code_for perry@example.com)
+expect 0 "the code that was sent is valid until then" \
+    verify perry "$first" 9195550125 Marker-perry-password
+expect 0 "bwdir-mail" bwdir-mail perry
+check "who is verified is owed no code" lacks "uid=perry,$people" '^bwMailOwed'
+new_day
 
 # ---- secrets of programs ---------------------------------------------------
 

@@ -151,6 +151,7 @@ delete_users(struct cli_session *session)
                                       .after = tell,
                                       .failed = give_up,
                                       .closure = &deletion,
+                                      .result = "deleted",
                                       .done = "deleted"};
     int code = session->options.user != NULL ? confirm(session) : CLI_GO_ON;
 

@@ -65,6 +65,7 @@ disable(struct cli_session *session)
     char words[160];
     struct cli_change change = {.plan = plan,
                                 .closure = &ending,
+                                .result = "disabled",
                                 .done = words,
                                 .unchanged = "was disabled before"};
     int code = read_date(&ending);

@@ -36,6 +36,7 @@ main(int argc, char **argv)
     struct cli_session session;
     struct cli_change change = {.plan = plan,
                                 .closure = &session,
+                                .result = "enabled",
                                 .done = "enabled",
                                 .unchanged = "was not disabled"};
     int code = cli_session_begin(&session, &tool, argc, argv);

@@ -239,6 +239,7 @@ modify(struct modification *mod)
     const struct cli_change change = {.plan = plan,
                                       .after = send_code,
                                       .closure = mod,
+                                      .result = "changed",
                                       .done = "changed",
                                       .unchanged = "nothing to change"};
     const char *const self_only[] = {mod->self, NULL};

@@ -373,12 +373,12 @@ change_others(struct renewal *renewal)
     const struct cli_change reset = {.plan = plan_reset,
                                      .after = send_code,
                                      .closure = renewal,
+                                     .result = "reset",
                                      .done = "owed a code for a new password"};
     const struct cli_change generate = {.plan = plan_generated,
                                         .after = show_generated,
                                         .closure = renewal,
-                                        .done = "generated",
-                                        .quiet = true};
+                                        .result = "generated"};
 
     if (session->options.reset)
         return cli_change_users(session, &reset);

@@ -1,6 +1,6 @@
 /*
  * bwdir-resend(8): a new sign-up code for who has lost the mail or let its
- * time pass; the old one is void.
+ * time pass; the old one is void once the mail is on its way.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -13,13 +13,12 @@
 static const struct cli_tool tool = {
     "bwdir-resend",
     CLI_RESEND,
-    "Mails users a new code; the one they had is void.",
+    "Mails users a new code, which makes the one they had void.",
     {"USERNAME...", "user names", CLI_ANY_NUMBER}};
 
 struct resending {
     struct cli_session *session;
     struct mail_office *office;
-    enum bwdir_mail mail; /* to the user at hand */
 };
 
 static enum bwdir_status
@@ -28,8 +27,8 @@ plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
 {
     struct resending *resending = closure;
 
-    return bwdir_user_plan_resend(resending->session->directory, user,
-                                  &resending->mail, made, why);
+    return bwdir_user_plan_resend(resending->session->directory, user, made,
+                                  why);
 }
 
 static int
@@ -37,8 +36,8 @@ send_code(void *closure, const struct bwdir_user *user)
 {
     struct resending *resending = closure;
 
-    return code_mail_send(resending->session, resending->office,
-                          bwdir_user_name(user));
+    return code_mail_resend(resending->session, resending->office,
+                            bwdir_user_name(user));
 }
 
 int
@@ -49,7 +48,8 @@ main(int argc, char **argv)
     struct cli_change change = {.plan = plan,
                                 .after = send_code,
                                 .closure = &resending,
-                                .done = "the code that was sent is void"};
+                                .result = "owed",
+                                .done = "owed another code"};
     int code = cli_session_begin(&session, &tool, argc, argv);
 
     if (code == CLI_GO_ON)

@@ -36,6 +36,7 @@ main(int argc, char **argv)
     struct cli_session session;
     struct cli_change change = {.plan = plan,
                                 .closure = &session,
+                                .result = "unlocked",
                                 .done = "unlocked",
                                 .unchanged = "was not locked"};
     int code = cli_session_begin(&session, &tool, argc, argv);

@@ -7,6 +7,8 @@
 
 #include "code_mail.h"
 
+#include <stdio.h>
+
 #include "cli/exit_code.h"
 #include "cli/watchdog.h"
 
@@ -24,36 +26,103 @@ code_mail_open(struct cli_session *session, struct mail_office **office)
                               : cli_session_fail(session, status, &why);
 }
 
+/* A code on its way. */
+struct sending {
+    struct cli_session *session;
+    struct mail_office *office;
+    const char *name;
+    struct bwdir_user *user;
+    struct bwdir_detail why;
+};
+
+static enum bwdir_status
+send_code(struct sending *sending)
+{
+    struct bwdir_directory *directory = sending->session->directory;
+    struct cli_report *report = sending->session->report;
+    enum bwdir_mail mail = BWDIR_MAIL_SIGN_UP;
+    enum bwdir_status status;
+
+    cli_watchdog_start(report, EX_TEMPFAIL,
+                       "the user is saved, the mail is deferred: no answer "
+                       "within 15 seconds");
+    status = bwdir_user_get(directory, sending->name, &sending->user,
+                            &sending->why);
+    if (status == BWDIR_OK)
+        status =
+            bwdir_outbox_code(directory, sending->user, &mail, &sending->why);
+    if (status == BWDIR_OK)
+        status = mail_code_send(sending->office, directory, sending->user,
+                                mail, &sending->why);
+    cli_watchdog_stop();
+    cli_fact_flag(report, "mailed", status == BWDIR_OK);
+    if (status == BWDIR_OK)
+        cli_say(report, "%s: %s code mailed to %s", sending->name,
+                mail == BWDIR_MAIL_RESET ? "reset" : "sign-up",
+                bwdir_user_mail(sending->user));
+    else if (sending->why.text[0] == '\0')
+        snprintf(sending->why.text, sizeof sending->why.text, "%s",
+                 bwdir_strerror(status));
+    return status;
+}
+
+static int
+end(struct sending *sending, enum bwdir_status status)
+{
+    if (status != BWDIR_OK)
+        cli_error(sending->session->report,
+                  "user \"%s\" is saved, the mail to \"%s\" is deferred: %s",
+                  sending->name,
+                  sending->user != NULL ? bwdir_user_mail(sending->user)
+                                        : sending->name,
+                  sending->why.text);
+    bwdir_user_free(&sending->user);
+    return status == BWDIR_OK ? CLI_GO_ON : EX_TEMPFAIL;
+}
+
 int
 code_mail_send(struct cli_session *session, struct mail_office *office,
                const char *name)
 {
-    enum bwdir_mail mail = BWDIR_MAIL_SIGN_UP;
-    struct bwdir_detail why = {""};
-    struct bwdir_user *user = NULL;
+    struct sending sending = {session, office, name, NULL, {""}};
+
+    return office == NULL ? CLI_GO_ON : end(&sending, send_code(&sending));
+}
+
+/* False: it stays owed. */
+static bool
+take_back(struct sending *sending)
+{
+    struct bwdir_directory *directory = sending->session->directory;
+    struct bwdir_plan *plan = NULL;
+    enum bwdir_status status;
+
+    cli_watchdog_start(sending->session->report, EX_TEMPFAIL,
+                       "the mail is deferred: no answer within 15 seconds");
+    status = bwdir_user_plan_resend_not(directory, sending->user, &plan, NULL);
+    if (plan != NULL)
+        status = bwdir_plan_apply(directory, plan, NULL);
+    cli_watchdog_stop();
+    bwdir_plan_free(&plan);
+    return status == BWDIR_OK;
+}
+
+int
+code_mail_resend(struct cli_session *session, struct mail_office *office,
+                 const char *name)
+{
+    struct sending sending = {session, office, name, NULL, {""}};
     enum bwdir_status status;
 
     if (office == NULL)
         return CLI_GO_ON;
-    cli_watchdog_start(session->report, EX_TEMPFAIL,
-                       "the user is saved, the mail is deferred: no answer "
-                       "within 15 seconds");
-    status = bwdir_user_get(session->directory, name, &user, &why);
-    if (status == BWDIR_OK)
-        status = bwdir_outbox_code(session->directory, user, &mail, &why);
-    if (status == BWDIR_OK)
-        status = mail_code_send(office, session->directory, user, mail, &why);
-    cli_watchdog_stop();
-    cli_fact_flag(session->report, "mailed", status == BWDIR_OK);
-    if (status == BWDIR_OK)
-        cli_say(session->report, "%s: %s code mailed to %s", name,
-                mail == BWDIR_MAIL_RESET ? "reset" : "sign-up",
-                bwdir_user_mail(user));
-    else
-        cli_error(session->report,
-                  "user \"%s\" is saved, the mail to \"%s\" is deferred: %s",
-                  name, user != NULL ? bwdir_user_mail(user) : name,
-                  why.text[0] != '\0' ? why.text : bwdir_strerror(status));
-    bwdir_user_free(&user);
-    return status == BWDIR_OK ? CLI_GO_ON : EX_TEMPFAIL;
+    status = send_code(&sending);
+    if (status != BWDIR_NOT_ALLOWED || !take_back(&sending))
+        return end(&sending, status);
+    cli_error(session->report,
+              "mail \"%s\": %s; nothing is changed, try again tomorrow",
+              bwdir_user_mail(sending.user), sending.why.text);
+    cli_fact_text(session->report, "result", "failed");
+    bwdir_user_free(&sending.user);
+    return EX_NOPERM;
 }

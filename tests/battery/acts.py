@@ -136,6 +136,7 @@ def attribute_acts(world):
         ("replace", "modifyTimestamp", "other", b"20200101000000Z"),
         ("add", "bwMailOwed", "confirm", b"confirm " + MARK),
         ("add", "bwMailOwed", "reset", b"reset " + MARK),
+        ("add", "bwMailOwed", "sign-up", b"sign-up " + MARK),
         ("add", "bwMailOwed", "access-changed", b"access-changed " + MARK),
         ("add", "bwMailOwed", "another-address",
          b"address-changed " + MARK + b" victim@example.com"),

@@ -80,7 +80,7 @@ carry_out(struct cli_session *session, const struct cli_change *change,
         change->failed(change->closure, user);
     if (code != CLI_GO_ON)
         return code;
-    tell(session, name, change->done, change->quiet ? NULL : change->done);
+    tell(session, name, change->result, change->done);
     return change->after != NULL ? change->after(change->closure, user)
                                  : CLI_GO_ON;
 }

@@ -26,16 +26,16 @@ struct cli_change {
      * that is wrong having been reported. */
     int (*after)(void *closure, const struct bwdir_user *user);
     void *closure;
-    const char *done;      /* "disabled": what is then said of the user */
+    const char *result;    /* "disabled": the word for it, in JSON */
+    const char *done;      /* what is then said of the user; NULL: nothing */
     const char *unchanged; /* "was disabled before" */
-    bool quiet; /* standard output is for something else than these words */
 };
 
 /*
  * All operands in turn; what fails for one does not keep the others from
  * being tried, unless the directory is gone.  The exit code of the first that
- * failed.  In JSON: users, a list of user, result (done, unchanged, planned or
- * failed), and ldif with -n.
+ * failed.  In JSON: users, a list of user, result (the change's own word,
+ * unchanged, planned or failed), and ldif with -n.
  */
 int cli_change_users(struct cli_session *session,
                      const struct cli_change *change);

@@ -86,11 +86,11 @@ apply(struct bwdir_directory *directory, enum bwdir_status planned,
 /* A code that has reached nobody is void at once, so that whoever delivers
  * next need not wait for us. */
 static void
-revoke(const struct mail_occasion *occasion)
+revoke(const struct mail_occasion *occasion, const struct bwdir_secret *code)
 {
     struct bwdir_plan *plan = NULL;
     enum bwdir_status status = bwdir_verification_plan_revoke(
-        occasion->directory, occasion->user, &plan, NULL);
+        occasion->directory, occasion->user, code, &plan, NULL);
 
     (void)apply(occasion->directory, status, plan, NULL);
 }
@@ -114,7 +114,7 @@ post_code(struct mail_office *office, struct mail_occasion *occasion,
         status = mail_post(office, occasion, trace, why);
         occasion->code = NULL;
         if (status != BWDIR_OK && !trace->uncertain)
-            revoke(occasion);
+            revoke(occasion, code);
     }
     if (status == BWDIR_OK) {
         plan = NULL;
@@ -146,12 +146,6 @@ mail_code_send(struct mail_office *office, struct bwdir_directory *directory,
 
 /* ---- owed mail ---- */
 
-static bool
-has_code(enum bwdir_mail mail)
-{
-    return mail <= BWDIR_MAIL_CONFIRM;
-}
-
 static enum bwdir_status
 post_owed(struct mail_office *office, struct mail_occasion *occasion,
           struct mail_trace *trace, struct bwdir_detail *why)
@@ -159,7 +153,7 @@ post_owed(struct mail_office *office, struct mail_occasion *occasion,
     char *refusal = NULL;
     enum bwdir_status status = BWDIR_OK;
 
-    if (has_code(occasion->mail))
+    if (bwdir_mail_has_code(occasion->mail))
         return post_code(office, occasion, trace, why);
     if (occasion->mail == BWDIR_MAIL_REFUSED)
         status = bwdir_outbox_refusal(occasion->directory, occasion->other,

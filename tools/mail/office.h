@@ -2,11 +2,12 @@
  * The mails that users get: texts, sender and transport as the configuration
  * has them, and the code that goes with some.
  *
- * A code exists only in its mail, so who delivers makes it: a new code, the
- * credential written over the old one, the mail handed over, the delivery
- * mark set.  Between any two of these steps everything may stop; the user
- * then is still owed a mail, and a second one says that its code is the valid
- * one.
+ * A code exists only in its mail, so who delivers makes it: a new code, its
+ * credential beside the one that was delivered before, the mail handed over,
+ * the old credential taken away, the delivery mark set.  Between any two of
+ * these steps everything may stop; the user then is still owed a mail, and a
+ * second one says that its code is the valid one.  What no mail can replace
+ * today stays valid.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
