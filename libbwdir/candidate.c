@@ -58,6 +58,19 @@ map_facts(const struct dir_entry *entry, const char *base,
     return BWDIR_OK;
 }
 
+/* An entry that is spoilt: its user is known, and let in nowhere. */
+static enum bwdir_status
+take_spoilt(const char *base, const char *name,
+            struct bwdir_candidate *candidate, struct bwdir_detail *why)
+{
+    candidate->standing.dn = bwdir_place_dn(base, BWDIR_PLACE_PEOPLE, name);
+    if (candidate->standing.dn == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    candidate->facts = (struct bwdir_facts){.standing = &candidate->standing};
+    candidate->known = true;
+    return BWDIR_OK;
+}
+
 static bool
 is_name(const struct dir_entry *entry, const char *name)
 {
@@ -87,6 +100,8 @@ bwdir_candidate_find(struct bwdir_signin *signin, const char *name,
     if (status == BWDIR_OK && ask && is_name(entry, name)) {
         status = map_facts(entry, signin->base, candidate, why);
         candidate->known = status == BWDIR_OK;
+    } else if (status == BWDIR_MALFORMED && ask) {
+        status = take_spoilt(signin->base, name, candidate, why);
     } else if (status == BWDIR_NOT_FOUND) {
         status = BWDIR_OK;
     }

@@ -21,13 +21,16 @@ struct listing {
 };
 
 /* The kinds of one record.  Which of two spellings the server takes for the
- * same name is not left to it. */
+ * same name is not left to it; a record that cannot be read is of the
+ * stricter kind. */
 static bool
 add_record(const struct dir_entry *entry, void *closure)
 {
     struct listing *listing = closure;
     unsigned kinds = 0;
 
+    if (dir_entry_check(entry, NULL) != BWDIR_OK)
+        listing->kinds |= BWDIR_ACCESS_DASHBOARD;
     if (!dir_entry_has(entry, "bwService", listing->name))
         return true;
     for (unsigned kind = BWDIR_ACCESS_DASHBOARD; kind <= BWDIR_ACCESS_API;

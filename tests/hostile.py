@@ -35,7 +35,7 @@ LANES = 6
 AWAY = "AUTHINFO_UNAVAIL"
 CONFIG = "SERVICE_ERR"
 WRONG = "AUTH_ERR"
-UNKNOWN = "USER_UNKNOWN"
+REFUSED_ENTRY = "PERM_DENIED"
 PLACES = ["user", "bind"]
 CODES = [0, 1, 7, 8, 10, 13, 19, 32, 48, 49, 51, 53, 80, 123]
 if ALL:
@@ -202,11 +202,16 @@ def answer_cases():
         if place not in PLACES:
             continue
         yield Case("042 %s: without end" % place, place + " flood")
+    # An entry is known by its name then, the rest of the answer is missing.
+    for place, wanted in (("user", REFUSED_ENTRY), ("policy", REFUSED_ENTRY),
+                          ("bind", AWAY), ("whoami", AWAY)):
+        yield Case("042 %s: longer than 256 KiB" % place,
+                   place + " longer 262144", wanted)
     for place in PLACES[:2] if ALL else PLACES[:1]:
         for what, digits in GARBAGE.items():
             yield Case("039 %s: %s" % (place, what),
                        "%s bytes_of %s" % (place, digits))
-    yield Case("043 two entries for one name", "user twins")
+    yield Case("043 two entries for one name", "user twins", REFUSED_ENTRY)
     yield Case("033 bind: silent, dashboard", "bind silent", user="dana",
                service="dashboard")
 

@@ -46,7 +46,7 @@ def element(tag, content):
     length = len(content)
     if length < 0x80:
         return bytes([tag, length]) + content
-    return bytes([tag, 0x82]) + struct.pack(">H", length) + content
+    return bytes([tag, 0x84]) + struct.pack(">I", length) + content
 
 
 def head(data):
@@ -231,6 +231,15 @@ class Fault:
                 0x31, b"".join(element(4, value.encode())
                                for value in values if value != "-")))
         return attributes
+
+    def longer(self, count):
+        """The first operation with so many bytes more."""
+        _, content, _ = take(self.answer[0])
+        _, number, rest = take(content)
+        tag, body, tail = take(rest)
+        self.send(element(0x30, element(2, number) + element(
+            tag, body + bytes(int(count))) + tail))
+        self.send(b"".join(self.answer[1:]))
 
     def flood(self):
         """The first message over and over."""

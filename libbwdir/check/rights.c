@@ -31,6 +31,11 @@ peek_at(const struct dir_entry *entry, void *closure)
 {
     struct peek *peek = closure;
 
+    /* Too much of what was asked for, and that is what is forbidden. */
+    if (dir_entry_check(entry, NULL) != BWDIR_OK) {
+        peek->found = "attributes";
+        return false;
+    }
     for (const char *const *name = peek->forbidden; *name != NULL; name++)
         if (dir_entry_count(entry, *name) > 0) {
             peek->found = *name;

@@ -18,6 +18,27 @@ struct dir_ahead {
     size_t have, given;
 };
 
+/* No message is longer, by its content; most are below 1 kB. */
+#define DIR_MESSAGE_MAX ((size_t)256 * 1024)
+#define DIR_TOO_LONG_WORDS "longer than 256 KiB"
+
+/* slapd has no longer ones either (SLAP_LDAPDN_MAXLEN). */
+#define DIR_DN_MAX 8192
+
+/* The one attribute of what stands for an entry that is too long; no
+ * attribute description has a blank (RFC 4512 section 2.5). */
+#define DIR_TOO_LONG "too long"
+
+/* The message that is being read; for framing.c. */
+struct dir_framing {
+    int phase;
+    unsigned char bytes[DIR_DN_MAX + 128]; /* of its beginning */
+    size_t have, given;                    /* of BYTES: read, and handed on */
+    size_t length, content; /* whole; where its content begins */
+    size_t left;            /* not read yet */
+    const char *trouble;    /* why it has ended, or NULL */
+};
+
 struct dir_connection {
     LDAP *handle;
     int fd;           /* ours: libldap only borrows it */
@@ -25,6 +46,7 @@ struct dir_connection {
     bool dead;        /* after BWDIR_UNAVAILABLE */
     bool in_doubt;    /* the last operation may have been done or not */
     struct dir_ahead ahead;
+    struct dir_framing framing;
     char *uri;
     char *whoami; /* "dn:…"; "" when anonymous; never NULL */
 };
@@ -48,8 +70,14 @@ enum bwdir_status dir_socket_open(const LDAPURLDesc *url, int64_t deadline,
 /* Waits for EVENT of poll(2); false with ETIMEDOUT at the deadline. */
 bool dir_wait(int fd, int64_t deadline, short event);
 
-/* Puts the layer that keeps the deadline below libldap and its TLS. */
+/* Puts the layer that keeps the deadline below libldap and its TLS, and the
+ * one that sees messages above. */
 enum bwdir_status dir_transport_attach(struct dir_connection *connection);
+
+/* ---- framing.c ---------------------------------------------------------- */
+
+/* Puts the layer above all others; false when out of memory. */
+bool dir_framing_attach(struct dir_framing *framing, Sockbuf *buffer);
 
 /* ---- tls.c -------------------------------------------------------------- */
 

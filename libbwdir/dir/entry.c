@@ -22,6 +22,7 @@ struct attribute {
 
 struct dir_entry {
     char *dn;
+    const char *fault; /* NULL: none */
     struct attribute *attributes;
     size_t count;
 };
@@ -111,14 +112,29 @@ clear_attribute(struct attribute *attribute)
     free(attribute->name);
 }
 
+static void
+clear_attributes(struct dir_entry *entry)
+{
+    for (size_t i = 0; i < entry->count; i++)
+        clear_attribute(&entry->attributes[i]);
+    free(entry->attributes);
+    entry->attributes = NULL;
+    entry->count = 0;
+}
+
+void
+dir_entry_spoil(struct dir_entry *entry, const char *fault)
+{
+    clear_attributes(entry);
+    entry->fault = fault;
+}
+
 void
 dir_entry_free(struct dir_entry **entry)
 {
     if (entry == NULL || *entry == NULL)
         return;
-    for (size_t i = 0; i < (*entry)->count; i++)
-        clear_attribute(&(*entry)->attributes[i]);
-    free((*entry)->attributes);
+    clear_attributes(*entry);
     free((*entry)->dn);
     free(*entry);
     *entry = NULL;
@@ -128,6 +144,15 @@ const char *
 dir_entry_dn(const struct dir_entry *entry)
 {
     return entry->dn;
+}
+
+enum bwdir_status
+dir_entry_check(const struct dir_entry *entry, struct bwdir_detail *why)
+{
+    return entry->fault == NULL
+               ? BWDIR_OK
+               : bwdir_fail(why, BWDIR_MALFORMED, "entry %s: %s", entry->dn,
+                            entry->fault);
 }
 
 size_t
@@ -194,11 +219,11 @@ dir_entry_all(const struct dir_entry *entry, const char *attribute,
 {
     static const char *const none[] = {NULL};
     const struct attribute *found = find(entry, attribute);
-    enum bwdir_status status;
+    enum bwdir_status status = dir_entry_check(entry, why);
 
     *values = none;
-    if (found == NULL)
-        return BWDIR_OK;
+    if (found == NULL || status != BWDIR_OK)
+        return status;
     status = check_texts(entry, found, why);
     if (status == BWDIR_OK)
         *values = found->values;

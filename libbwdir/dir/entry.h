@@ -2,6 +2,9 @@
  * An entry as a search returned it: its DN and its attributes, with readers
  * that refuse what is missing, doubled or malformed instead of guessing.
  *
+ * An entry that is longer than 256 KiB, or has an attribute twice, is spoilt:
+ * nothing of it can be read, but others can.
+ *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #ifndef BWDIR_DIR_ENTRY_H
@@ -13,6 +16,11 @@ struct dir_entry; /* owns copies of everything; no LDAP handle behind it */
 
 void dir_entry_free(struct dir_entry **entry);
 const char *dir_entry_dn(const struct dir_entry *entry);
+
+/* BWDIR_MALFORMED, and what is wrong, when the entry is spoilt.  The readers
+ * below that return a status ask this first; to the others it is empty. */
+enum bwdir_status dir_entry_check(const struct dir_entry *entry,
+                                  struct bwdir_detail *why);
 
 /* Number of values; attribute names without regard to case. */
 size_t dir_entry_count(const struct dir_entry *entry, const char *attribute);

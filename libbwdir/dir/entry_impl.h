@@ -19,4 +19,10 @@ enum bwdir_status dir_entry_add_attribute(struct dir_entry *entry,
 enum bwdir_status dir_entry_add_value(struct dir_entry *entry,
                                       const void *bytes, size_t length);
 
+/*
+ * The entry is known by its DN alone, for this reason: it has no attributes
+ * any more, and what asks for one gets BWDIR_MALFORMED.  FAULT is not copied.
+ */
+void dir_entry_spoil(struct dir_entry *entry, const char *fault);
+
 #endif

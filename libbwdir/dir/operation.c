@@ -46,6 +46,8 @@ dir_await(struct dir_connection *connection, int sent, int msgid,
     if (*type > 0)
         return BWDIR_OK;
     /* The question is not abandoned: the connection is closed with it. */
+    if (connection->framing.trouble != NULL)
+        return dir_unusable(connection, connection->framing.trouble, why);
     return dir_unusable(connection,
                         dir_now() >= connection->deadline
                             ? "no answer within the deadline"

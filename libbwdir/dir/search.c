@@ -25,9 +25,17 @@ copy_attribute(const struct berval *name, const struct berval *values,
     enum bwdir_status status;
     size_t count = 0;
 
+    if (strcmp(name->bv_val, DIR_TOO_LONG) == 0) {
+        dir_entry_spoil(entry, DIR_TOO_LONG_WORDS);
+        return BWDIR_OK;
+    }
     while (values != NULL && values[count].bv_val != NULL)
         count++;
     status = dir_entry_add_attribute(entry, name->bv_val, count);
+    if (status == BWDIR_MALFORMED) {
+        dir_entry_spoil(entry, "an attribute comes twice");
+        return BWDIR_OK;
+    }
     for (size_t i = 0; i < count && status == BWDIR_OK; i++)
         status =
             dir_entry_add_value(entry, values[i].bv_val, values[i].bv_len);
@@ -53,7 +61,7 @@ copy_attributes(struct dir_connection *connection, LDAPMessage *message,
             return dir_unusable(connection, "a malformed entry", why);
         if (name.bv_val == NULL)
             return status;
-        if (status == BWDIR_OK)
+        if (status == BWDIR_OK && dir_entry_check(entry, NULL) == BWDIR_OK)
             status = copy_attribute(&name, values, entry);
         ber_memfree(values);
         values = NULL;
@@ -78,9 +86,6 @@ copy_entry(struct dir_connection *connection, LDAPMessage *message,
     *entry = dir_entry_new(dn.bv_val);
     if (*entry != NULL)
         status = copy_attributes(connection, message, place, *entry, why);
-    if (status == BWDIR_MALFORMED)
-        bwdir_fail(why, status, "entry %s: an attribute comes twice",
-                   dir_entry_dn(*entry));
     ber_free(place, 0);
     if (status != BWDIR_OK)
         dir_entry_free(entry);
@@ -212,6 +217,8 @@ dir_search_one(struct dir_connection *connection,
         status =
             bwdir_fail(why, BWDIR_NOT_FOUND, "no entry matches %s in \"%s\"",
                        search->filter, search->base);
+    else if (status == BWDIR_OK)
+        status = dir_entry_check(*entry, why);
     dir_entry_free(&next); /* a third one */
     dir_reply_clear(&reply);
     if (status != BWDIR_OK)

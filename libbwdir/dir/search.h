@@ -28,8 +28,8 @@ char *dir_filter(const char *format, ...)
 
 /*
  * Exactly one entry.  BWDIR_NOT_FOUND when there is none (or none visible);
- * BWDIR_MALFORMED when there are two; BWDIR_UNAVAILABLE for every other
- * answer, a referral among them.  Asks the server for at most two.
+ * BWDIR_MALFORMED when there are two, or it is spoilt; BWDIR_UNAVAILABLE for
+ * every other answer, a referral among them.  Asks the server for at most two.
  */
 enum bwdir_status dir_search_one(struct dir_connection *connection,
                                  const struct dir_search *search,
@@ -38,7 +38,8 @@ enum bwdir_status dir_search_one(struct dir_connection *connection,
 
 /*
  * Every entry, in pages (RFC 2696) and in flat memory.  VISIT returns false
- * to stop.  The entry is VISIT's only during the call.  Each page has the time
+ * to stop.  The entry is VISIT's only during the call, and may be spoilt
+ * (entry.h), which does not stop the others.  Each page has the time
  * that is left to the connection's deadline now; what VISIT takes does not
  * count.  A result that the server cuts is BWDIR_UNAVAILABLE.
  */

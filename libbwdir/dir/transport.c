@@ -138,13 +138,10 @@ static Sockbuf_IO layer_functions = {
     .sbi_write = layer_write,
 };
 
-/* No message is longer; most are below 1 kB. */
-#define MESSAGE_MAX ((ber_len_t)256 * 1024)
-
 enum bwdir_status
 dir_transport_attach(struct dir_connection *connection)
 {
-    ber_len_t limit = MESSAGE_MAX;
+    ber_len_t limit = DIR_MESSAGE_MAX;
     Sockbuf *buffer = NULL;
 
     if (ldap_get_option(connection->handle, LDAP_OPT_SOCKBUF, &buffer) !=
@@ -152,7 +149,8 @@ dir_transport_attach(struct dir_connection *connection)
         buffer == NULL)
         return BWDIR_INTERNAL;
     if (ber_sockbuf_add_io(buffer, &layer_functions, LBER_SBIOD_LEVEL_PROVIDER,
-                           connection) != 0)
+                           connection) != 0 ||
+        !dir_framing_attach(&connection->framing, buffer))
         return BWDIR_NO_MEMORY;
     ber_sockbuf_ctrl(buffer, LBER_SB_OPT_SET_MAX_INCOMING, &limit);
     return BWDIR_OK;
