@@ -477,7 +477,8 @@ enum bwdir_status bwdir_plan_ldif(const struct bwdir_plan *plan,
                                   char **text) BWDIR_CHECK_RESULT;
 
 /*
- * Applies the changes in order and stops at the first that is refused.
+ * Applies the changes in order and stops at the first that is refused; what
+ * was done before that is taken back, and WHY names what cannot be.
  * BWDIR_EXISTS, BWDIR_NOT_PERMITTED, BWDIR_BAD_VALUE, BWDIR_UNAVAILABLE …
  */
 enum bwdir_status

@@ -268,29 +268,6 @@ apply_step(struct bwdir_directory *dir, const struct step *step,
     return status;
 }
 
-/* Takes back the entries that were added before LAST failed, newest first,
- * so that a plan of several steps leaves nothing half done.  How many. */
-static size_t
-undo_until(struct bwdir_directory *dir, const struct bwdir_plan *plan,
-           const struct step *last)
-{
-    const struct step *step, *added = NULL;
-    size_t undone;
-
-    TAILQ_FOREACH(step, &plan->steps, next)
-    {
-        if (step == last)
-            break;
-        if (step->kind == STEP_ADD)
-            added = step;
-    }
-    if (added == NULL)
-        return 0;
-    undone =
-        dir_delete(bwdir_directory_ready(dir), added->dn, NULL) == BWDIR_OK;
-    return undone + undo_until(dir, plan, added);
-}
-
 /* What the server's refusal of a step means for the whole. */
 static void
 word(const struct bwdir_plan *plan, enum bwdir_status status,
@@ -302,27 +279,99 @@ word(const struct bwdir_plan *plan, enum bwdir_status status,
         (void)bwdir_fail(why, status, "%s", plan->taken);
 }
 
-/* Steps in order; a server that does not write is found out by the first. */
-static void
-apply_steps(struct bwdir_directory *directory, const struct bwdir_plan *plan,
-            struct bwdir_outcome *outcome, struct bwdir_detail *why)
-{
-    const struct step *step;
+/* A plan while it is applied. */
+struct applying {
+    struct bwdir_directory *directory;
+    const struct bwdir_plan *plan;
+    struct dir_entry **before; /* for each step, what it may have replaced */
+    struct bwdir_outcome outcome;
+    struct bwdir_detail *why;
+};
 
-    TAILQ_FOREACH(step, &plan->steps, next)
-    {
-        do
-            outcome->status = apply_step(directory, step, why);
-        while (step == TAILQ_FIRST(&plan->steps) &&
-               bwdir_directory_move(directory, outcome->status));
-        if (outcome->status == BWDIR_OK) {
-            outcome->done++;
+/*
+ * Takes back what was done, the latest first.  When no answer came the last
+ * step may have been done too, and nothing but what was added is taken back:
+ * rights are not to return to an entry that may be gone.  LEFT gets the steps
+ * that stand.
+ */
+static void
+undo(struct applying *applying, const struct step *failed, FILE *left)
+{
+    struct bwdir_outcome *outcome = &applying->outcome;
+    const struct step *step = failed;
+    size_t number = outcome->done;
+
+    while (number-- > 0) {
+        step = TAILQ_PREV(step, step_list, next);
+        if ((step->kind == STEP_ADD || outcome->status != BWDIR_UNAVAILABLE) &&
+            bwdir_step_undo(applying->directory, step,
+                            applying->before[number])) {
+            outcome->undone++;
             continue;
         }
-        outcome->undone = undo_until(directory, plan, step);
-        word(plan, outcome->status, why);
-        return;
+        fputs("; done and not taken back: ", left);
+        bwdir_step_describe(left, step);
     }
+}
+
+/* Undoes, and says what could not be undone. */
+static void
+give_up(struct applying *applying, const struct step *failed)
+{
+    enum bwdir_status status = applying->outcome.status;
+    struct bwdir_detail refused = *applying->why;
+    char *text = NULL;
+    size_t size;
+    FILE *left;
+
+    word(applying->plan, status, &refused);
+    *applying->why = refused;
+    left = open_memstream(&text, &size);
+    if (left == NULL)
+        return;
+    undo(applying, failed, left);
+    if (fclose(left) == 0 && *text != '\0')
+        (void)bwdir_fail(applying->why, status, "%s%s",
+                         refused.text[0] != '\0' ? refused.text
+                                                 : bwdir_strerror(status),
+                         text);
+    free(text);
+}
+
+/* Steps in order; a server that does not write is found out by the first. */
+static void
+apply_steps(struct applying *applying)
+{
+    struct bwdir_outcome *outcome = &applying->outcome;
+    const struct step *first = TAILQ_FIRST(&applying->plan->steps), *step;
+
+    TAILQ_FOREACH(step, &applying->plan->steps, next)
+    {
+        if (TAILQ_NEXT(step, next) != NULL)
+            bwdir_step_remember(applying->directory, step,
+                                &applying->before[outcome->done]);
+        do
+            outcome->status =
+                apply_step(applying->directory, step, applying->why);
+        while (step == first &&
+               bwdir_directory_move(applying->directory, outcome->status));
+        if (outcome->status != BWDIR_OK) {
+            give_up(applying, step);
+            return;
+        }
+        outcome->done++;
+    }
+}
+
+static size_t
+count_steps(const struct bwdir_plan *plan)
+{
+    const struct step *step;
+    size_t count = 0;
+
+    TAILQ_FOREACH(step, &plan->steps, next)
+    count++;
+    return count;
 }
 
 enum bwdir_status
@@ -330,17 +379,27 @@ bwdir_plan_apply(struct bwdir_directory *directory,
                  const struct bwdir_plan *plan, struct bwdir_detail *why)
 {
     struct bwdir_detail ours = {""};
-    struct bwdir_outcome outcome = {.plan = plan, .status = plan->status};
+    struct applying applying = {.directory = directory,
+                                .plan = plan,
+                                .outcome = {.plan = plan},
+                                .why = why != NULL ? why : &ours};
+    size_t steps = count_steps(plan);
     int64_t began = dir_now();
 
     if (plan->status != BWDIR_OK)
         return bwdir_fail(why, plan->status, "the plan is not complete");
-    if (why == NULL)
-        why = &ours;
-    apply_steps(directory, plan, &outcome, why);
-    outcome.reason = outcome.status == BWDIR_OK ? "" : why->text;
-    outcome.ms = dir_now() - began;
+    applying.before = calloc(steps + 1, sizeof *applying.before);
+    if (applying.before == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    applying.why->text[0] = '\0';
+    apply_steps(&applying);
+    for (size_t i = 0; i < steps; i++)
+        dir_entry_free(&applying.before[i]);
+    free(applying.before);
+    applying.outcome.reason =
+        applying.outcome.status == BWDIR_OK ? "" : applying.why->text;
+    applying.outcome.ms = dir_now() - began;
     if (directory->observe != NULL)
-        directory->observe(&outcome, directory->closure);
-    return outcome.status;
+        directory->observe(&applying.outcome, directory->closure);
+    return applying.outcome.status;
 }

@@ -6,8 +6,10 @@
 #ifndef BWDIR_PLAN_IMPL_H
 #define BWDIR_PLAN_IMPL_H
 
+#include <stdio.h>
 #include <sys/queue.h>
 
+#include "dir/entry.h"
 #include "plan.h"
 
 enum step_kind {
@@ -36,5 +38,17 @@ struct bwdir_plan {
     char *taken;
     enum bwdir_status status; /* of building it */
 };
+
+/* "modify uid=x,... replace sn": as bwdir_outcome_changes() shows it. */
+void bwdir_step_describe(FILE *out, const struct step *step);
+
+/* What bwdir_step_undo() will need, read before the step is done; *before NULL
+ * where nothing is, or where it cannot be read. */
+void bwdir_step_remember(struct bwdir_directory *directory,
+                         const struct step *step, struct dir_entry **before);
+
+/* Takes a step back that was done; false where it cannot be. */
+bool bwdir_step_undo(struct bwdir_directory *directory,
+                     const struct step *step, const struct dir_entry *before);
 
 #endif

@@ -181,8 +181,8 @@ describe_change(FILE *out, const struct step *step,
         fprintf(out, "=%.*s", (int)strcspn(change->value, ","), change->value);
 }
 
-static void
-describe_step(FILE *out, const struct step *step)
+void
+bwdir_step_describe(FILE *out, const struct step *step)
 {
     fprintf(out, "%s %s", kinds[step->kind], step->dn);
     if (step->kind == STEP_PASSWORD)
@@ -206,7 +206,7 @@ bwdir_outcome_changes(const struct bwdir_outcome *outcome,
     {
         if (ftell(out) > 0)
             fputs("; ", out);
-        describe_step(out, step);
+        bwdir_step_describe(out, step);
     }
     if (fclose(out) == 0)
         bwdir_line_text(line, "changes", text);

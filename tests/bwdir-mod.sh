@@ -116,7 +116,6 @@ alice 0 alice: changed
 nobody 77
 dana 0 dana: changed
 EOF
-unset -f restore
 expect 0 "who administers a part of the accounts takes his back" as alice \
     bwdir-mod --remove-account 5500001 gina
 check "gina has the other one" lacks "uid=gina,$people" 'bwAccount:.*5500001'
@@ -256,6 +255,60 @@ told = json.load(open(sys.argv[1]))
 assert [u["result"] for u in told["users"]] == ["failed", "changed"]
 assert not told["ok"] and told["exit"] == 67
 END
+# ---- a later request that is refused ----------------------------------------
+
+database=$(ldapsearch -Q -LLL -Y EXTERNAL -H "$BWDIR_LDAPI" -b cn=config \
+    "(olcSuffix=$BWDIR_BASE)" 1.1 | sed -n 's/^dn: //p')
+# No admin changes the list of the account, until forbidden is called with -.
+forbidden ()
+{
+    local change=add rule="to dn.exact=\"$account\" attrs=bwAccountAdmin"
+    rule+=" by dn.exact=uid=alice,$people read by * break"
+    [ "${1-}" != - ] || change=delete rule=
+    printf 'dn: %s\nchangetype: modify\n%s: olcAccess\nolcAccess: {0}%s\n' \
+        "$database" $change "$rule" | ldapmodify -Q -Y EXTERNAL -H "$BWDIR_LDAPI" >/dev/null ||
+        exit 99
+}
+# But for who wrote it last, and that a mail is owed, which nobody takes back.
+dana_and_account ()
+{
+    { entries "$dana" && entries "$account"; } | grep -v -e '^modif' \
+        -e '^entryCSN: ' -e '^bwMailOwed: access-changed ' | sort
+}
+restore
+forbidden
+dana_and_account >"$work/before"
+expect 77 "a promotion whose second request is refused" as alice bwdir-mod \
+    --first Diana --last Prince --owner olga --access api \
+    --add-role e911-management --level admin dana
+check "the server was asked twice" grep -q \
+    'steps=1/[23] undone=1 status=not-permitted' "$sandbox/log.tools"
+check "it leaves the user as before" \
+    cmp "$work/before" <(dana_and_account)
+check "and says no more" [ "$(wc -l <"$work/err")" -eq 1 ]
+expect 77 "a promotion and another address" as alice bwdir-mod \
+    --level admin --mail diana@example.com dana
+says "; done and not taken back: modify $dana "
+check "which says what was done" grep -q \
+    'delete bwVerificationState=verified' "$work/err"
+check "the mail is as before" holds "$dana" '^mail: dana@example.com$'
+check "the level too" holds "$dana" '^bwAdministrationLevel: basic$'
+forbidden -
+expect 0 "the same once more, when it may be done" as alice bwdir-mod \
+    --level admin --mail diana@example.com dana
+entry 'mail: diana@example.com' 'bwAdministrationLevel: admin'
+expect 0 "the code confirms it" verify dana \
+    "$(code_for diana@example.com)" 9195550103
+forbidden
+expect 0 "the role" as alice bwdir-mod --add-role user-administrator dana
+dana_and_account >"$work/before"
+expect 77 "a demotion whose second request is refused" as alice bwdir-mod \
+    --level basic dana
+check "it leaves the user as before" \
+    cmp "$work/before" <(dana_and_account)
+forbidden -
+restore
+
 mv "$BWDIR_MAILDIR" "$work/away"
 touch "$BWDIR_MAILDIR"
 expect 75 "a mail that cannot be delivered" bwdir-mod \

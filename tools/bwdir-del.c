@@ -132,7 +132,7 @@ give_up(void *closure, const struct bwdir_user *user)
 
     if (deletion->kept == NULL)
         return;
-    if (session->refused_at_once) {
+    if (session->nothing_done) {
         unlink(deletion->kept);
         return;
     }

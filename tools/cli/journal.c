@@ -49,7 +49,7 @@ tell_outcome(const struct bwdir_outcome *outcome, void *closure)
     struct cli_session *session = closure;
     struct bwdir_line line;
 
-    session->refused_at_once = outcome->done == 0 &&
+    session->nothing_done = outcome->done == outcome->undone &&
                                outcome->status != BWDIR_OK &&
                                outcome->status != BWDIR_UNAVAILABLE;
     bwdir_line_start(&line);

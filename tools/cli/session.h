@@ -20,9 +20,9 @@ struct cli_session {
     struct bwdir_directory *directory;
     struct bwdir_log log; /* journal.h */
     bool log_open;
-    /* The server has refused the first step of the plan that was applied last:
-     * nothing was written. */
-    bool refused_at_once;
+    /* The server has refused the plan that was applied last, and nothing of it
+     * stands. */
+    bool nothing_done;
 };
 
 /* cli_session_begin() has not ended the matter. */
