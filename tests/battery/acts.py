@@ -47,9 +47,17 @@ def attribute_acts(world):
         ("add", "cn", "second", b"Second"),
         ("delete", "cn", "all", None),
         ("replace", "displayName", "new", b"New"),
+        ("replace", "givenName", "of 64 bytes", b"x" * 64),
+        ("replace", "givenName", "of 65 bytes", b"x" * 65),
+        ("replace", "sn", "of 65 bytes", b"x" * 65),
+        ("replace", "displayName", "of 65 bytes", b"x" * 65),
+        ("replace", "cn", "of 129 bytes", b"x" * 129),
+        ("replace", "cn", "of 130 bytes", b"x" * 130),
         ("replace", "mail", "new", b"new@example.com"),
         ("add", "mail", "second", b"second@example.com"),
-        ("add", "mail;lang-en", "second", b"second@example.com"),
+        ("replace", "mail", "of 255 bytes",
+         b"x@" + b"x" * 249 + b".com"),
+        ("replace", "mail", "no-address", b"new"),
         ("delete", "mail", "all", None),
         ("replace", "bwWorkPhone", "new", b"9195550999"),
         ("replace", "bwWorkPhone", "short", b"12"),
@@ -57,7 +65,6 @@ def attribute_acts(world):
         ("replace", "bwAdministrationLevel", "admin", b"admin"),
         ("replace", "bwAdministrationLevel", "basic", b"basic"),
         ("replace", "bwAdministrationLevel", "root", b"root"),
-        ("add", "bwAdministrationLevel;lang-en", "admin", b"admin"),
         ("add", "bwRole", "porting", role("porting")),
         ("add", "bwRole", "e911-management", role("e911-management")),
         ("add", "bwRole", "user-administrator", role("user-administrator")),
@@ -65,7 +72,6 @@ def attribute_acts(world):
         ("add", "bwRole", "an-account", first),
         ("add", "bwRole", "injection",
          role("x]|user|[cn").replace(b"x]|user|[cn", b"x]|user|[cn\\3Dy")),
-        ("add", "bwRole;lang-en", "porting", role("porting")),
         ("delete", "bwRole", "ordering", role("ordering")),
         ("delete", "bwRole", "user-administrator",
          role("user-administrator")),
@@ -78,14 +84,12 @@ def attribute_acts(world):
          b"cn=x]|user|[cn\\3Dy,ou=accounts," + world.base.encode()),
         ("add", "bwAccount", "search-injection",
          b"cn=x)(cn\\3D*,ou=accounts," + world.base.encode()),
-        ("add", "bwAccount;lang-en", "second", second),
         ("delete", "bwAccount", "first", first),
         ("delete", "bwAccount", "second", second),
         ("replace", "bwAccount", "first", first),
         ("delete", "bwAccount", "all", None),
         ("replace", "bwVerificationState", "verified", b"verified"),
         ("replace", "bwVerificationState", "unverified", b"unverified"),
-        ("add", "bwVerificationState;lang-en", "verified", b"verified"),
         ("replace", "pwdPolicySubentry", "api", access("api")),
         ("replace", "pwdPolicySubentry", "service", access("service")),
         ("replace", "pwdPolicySubentry", "nothing", access("nothing")),
@@ -148,7 +152,22 @@ def attribute_acts(world):
         ("add", "bwMailRefused", "any", MARK + b" a@example.com no"),
         ("add", "bwMailSent", "another-address",
          b"20260101.1 victim@example.com"),
-    )
+    ) + tuple(("add", attribute + ";lang-en", "any", value)
+              for attribute, value in (
+                  ("objectClass", b"top"), ("uid", b"second"),
+                  ("cn", b"New"), ("sn", b"New"), ("givenName", b"New"),
+                  ("displayName", b"New"), ("mail", b"second@example.com"),
+                  ("bwWorkPhone", b"9195550999"), ("owner", person("dana")),
+                  ("bwRole", role("porting")), ("bwAccount", second),
+                  ("bwAdministrationLevel", b"admin"),
+                  ("bwVerificationState", b"verified"),
+                  ("bwMailOwed", b"confirm " + MARK),
+                  ("bwMailRefused", MARK + b" a@example.com no"),
+                  ("bwMailSent", b"20260101.1 a@example.com"),
+                  ("bwMailNotBefore", b"20990101000000Z"),
+                  ("bwMailAttempts", b"99"),
+                  ("bwMailReminder", b"1 20260101000000Z"),
+                  ("userPassword", ARGON2)))
 
 
 def combined(world, identity, name, dn):
@@ -252,6 +271,8 @@ def new_users(world):
         "creatorsName": plus("creatorsName", world.user("alice")),
         "a phone of two digits": entry(bwWorkPhone=["12"]),
         "description": plus("description", "any"),
+        "a first name of 65 bytes": entry(givenName=["x" * 65]),
+        "a first name with an option": plus("givenName;lang-en", "New"),
     }
 
 
@@ -306,6 +327,7 @@ def credential_below(world, dn):
                     [world.record("access", "service").encode()]}),
             (" with {SSHA}", {"userPassword": [
                 b"{SSHA}y/iNUoWwdXWqLe+pyrm5hBj6EzlzYWx0c2FsdA=="]}),
+            (" with an option", {"mail;lang-en": [b"x@example.com"]}),
             (" that is extensible", {
                 "objectClass": [b"bwVerification", b"extensibleObject"]})):
         yield "add a credential" + words, Act(
