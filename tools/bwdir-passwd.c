@@ -24,7 +24,8 @@ static const struct cli_tool tool = {
     "bwdir-passwd",
     CLI_PASSWD,
     "Changes your password, or has somebody else's made anew.",
-    {"[USERNAME...]", "user names", CLI_ANY_NUMBER}};
+    {"[USERNAME]\n       bwdir-passwd --reset [OPTION...] USERNAME...",
+     "user names", CLI_ANY_NUMBER}};
 
 struct renewal {
     struct cli_session *session;
@@ -72,7 +73,7 @@ ask_before(struct renewal *renewal)
         return CLI_GO_ON;
     status = options->no_prompt
                  ? cli_read_secret_line(&options->password)
-                 : cli_ask_secret("Password of now: ", &options->password);
+                 : cli_ask_secret("Current password: ", &options->password);
     if (status == BWDIR_OK && bwdir_secret_length(options->password) > 0)
         return keep_before(renewal);
     cli_error(renewal->session->report,

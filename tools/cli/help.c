@@ -51,6 +51,7 @@ static void
 print_columns(FILE *out, const struct cli_tool *tool)
 {
     int column = 0;
+    int width = 0; /* of the cell before */
 
     for (const struct cli_option *o = cli_option_table; o->verbs != 0; o++) {
         char term[40];
@@ -61,10 +62,12 @@ print_columns(FILE *out, const struct cli_tool *tool)
         spell(o, term, sizeof term);
         snprintf(cell, sizeof cell, "%-15s %s", term, o->help);
         if (column == 0)
-            fprintf(out, "  %-*s", COLUMN_WIDTH, cell);
+            fprintf(out, "  %s", cell);
         else
-            fprintf(out, "%s\n", cell);
+            fprintf(out, "%*s%s\n",
+                    width < COLUMN_WIDTH ? COLUMN_WIDTH - width : 0, "", cell);
         column = !column;
+        width = (int)strlen(cell);
     }
     if (column != 0)
         fputc('\n', out);
