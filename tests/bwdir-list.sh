@@ -158,7 +158,7 @@ says 'level "boss": admin or basic wanted'
 says '--state "off": one of active, verified,'
 says '--state "gone": '
 says '--expiring "0": a number of days from 1 on wanted, for example 14'
-says '--columns "shoe": some of user name first'
+says '--columns "shoe": some of user, name, first'
 expect 65 "an unknown role" bwdir-list --role nosuch
 says 'role "nosuch": one of configuration,'
 expect 77 "an account of somebody else" as alice bwdir-list --account 5500002

@@ -1,9 +1,10 @@
 #!/bin/bash
-# What bash offers behind each tool, as made from the option table; and --help
-# of each tool fits a screen.
+# What bash offers behind each tool, as made from the option table; --help of
+# each tool fits a screen; its man page has each of its options.
 # SPDX-License-Identifier: BSD-2-Clause
 set -u
 export LC_ALL=C
+top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/..}" && pwd) || exit 99
 top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
 work=$(mktemp -d /tmp/bw.XXXXXX) || exit 99
 trap 'rm -rf "$work"' EXIT
@@ -42,6 +43,25 @@ is () # WHAT WANTED WORD...
     [ "$got" = "$wanted" ] || echo "    $got"
 }
 
+# The options that stand in a page, or in the one to which it leaves others.
+explained () # PAGE
+{
+    local common
+    # Words of mdoc(7): "Fl W | w Ar password", "Fl n , -dry-run", "Fl WxZ".
+    awk '/^\./ {
+        inside = 0
+        for (i = 1; i <= NF; i++) {
+            if ($i ~ /^\.?[A-Z][a-z]$/) inside = $i ~ /Fl/
+            else if (inside && $i ~ /^-[a-z]/) print "-" $i
+            else if (inside && $i ~ /^[A-Za-z]+$/)
+                for (n = 1; n <= length($i); n++) print "-" substr($i, n, 1)
+        }
+    }' "$1"
+    common=$(grep -A 1 'are those of$' "$1" |
+        sed -n 's/^\.Xr \([^ ]*\) \([1-8]\).*/\1.\2/p')
+    [ -z "$common" ] || explained "$top_srcdir/tools/$common"
+}
+
 # The tools that were built, and each option that its --help names.
 tools=0
 for path in "$top_builddir"/tools/bwdir-*; do
@@ -53,6 +73,8 @@ for path in "$top_builddir"/tools/bwdir-*; do
     check "$tool --help fits 24 lines" [ "$(wc -l <"$work/help")" -le 24 ]
     check "$tool --help fits 80 columns" \
         bash -c '! grep -qE "^.{81}" "$1"' - "$work/help"
+    check "$tool --help: no blanks at the end of a line" \
+        bash -c '! grep -q "[[:blank:]]$" "$1"' - "$work/help"
     sed 1,2d "$work/help" | grep -oE '(^| )--?[A-Za-z][a-z-]*( |,|$)' |
         tr -d ' ,' | sort -u | grep -v '^-[a-z]-' >"$work/options"
     check "$tool --help names options" [ -s "$work/options" ]
@@ -60,6 +82,10 @@ for path in "$top_builddir"/tools/bwdir-*; do
     check "$tool: all options of --help are offered" \
         [ -z "$(comm -23 "$work/options" "$work/offered")" ]
     comm -23 "$work/options" "$work/offered" | sed 's/^/    missing: /'
+    explained "$top_srcdir/tools/$tool".[18] | sort -u >"$work/explained"
+    check "$tool: its man page has all options" \
+        [ -z "$(comm -23 "$work/offered" "$work/explained")" ]
+    comm -23 "$work/offered" "$work/explained" | sed 's/^/    missing: /'
     check "$tool is completed" \
         bash -c '. "$1" && complete -p "$2" >/dev/null' - \
         "$top_builddir/tools/bwdir.bash" "$tool"
@@ -70,7 +96,14 @@ is "a beginning" '--role' bwdir-add --ro
 is "an option of another tool" '' bwdir-add --state
 is "levels" 'admin basic' bwdir-add --level ''
 is "a beginning of one" 'admin' bwdir-add --level a
+is "a beginning behind =" 'admin' bwdir-add --level = a
+is "nothing yet behind =" 'admin basic' bwdir-add --level =
 is "methods" 'api dashboard' bwdir-mod --access ''
+is "methods of a list" 'api dashboard dashboard-api' bwdir-list --access ''
+is "states" 'unverified' bwdir-list --state unv
+is "a further state" 'locked,unverified' bwdir-list --state locked,unv
+is "columns" 'last level' bwdir-list --columns l
+is "a further column, behind =" 'user,days' bwdir-list --columns = user,d
 is "by its path" '--reset' /usr/bin/bwdir-passwd --res
 mkdir -p "$work/some dir"
 : >"$work/some file"

@@ -99,7 +99,7 @@ static void
 read_columns(struct list *list)
 {
     const struct cli_options *options = &list->session->options;
-    char *known = cli_user_column_names();
+    char *known = cli_user_column_names(", ");
 
     list->columns = usual_columns;
     list->column_count = USUAL_COLUMNS;

@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/user_columns.h"
+#include "cli/user_facts.h"
 
 /* tests/completion.sh holds this to the tools that there are. */
 static const struct {
@@ -30,29 +32,77 @@ static const struct {
 
 #define TOOLS (sizeof tools / sizeof tools[0])
 
+/* ---- what may stand behind an option ---- */
+
+static void
+print_levels(void)
+{
+    printf("%s %s", bwdir_level_name(BWDIR_LEVEL_ADMIN),
+           bwdir_level_name(BWDIR_LEVEL_BASIC));
+}
+
+static void
+print_kinds(void)
+{
+    printf("%s %s", bwdir_access_name(BWDIR_ACCESS_DASHBOARD),
+           bwdir_access_name(BWDIR_ACCESS_API));
+}
+
+static void
+print_methods(void)
+{
+    print_kinds();
+    printf(" %s",
+           bwdir_access_name(BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API));
+}
+
+static void
+print_states(void)
+{
+    char *words = cli_condition_words(~0U, " ");
+
+    fputs(words, stdout);
+    free(words);
+}
+
+static void
+print_columns(void)
+{
+    char *names = cli_user_column_names(" ");
+
+    fputs(names, stdout);
+    free(names);
+}
+
 /* What an argument may be, by its name in --help.  Names of users, accounts
  * and roles would take a look into the directory, as somebody. */
 static const struct {
     const char *argument;
     const char *words; /* "-f": files, "-d": directories */
+    void (*print)(void);
 } arguments[] = {
-    {"FILE", "-f"},
-    {"DIR", "-d"},
-    {"LEVEL", "admin basic"},
-    {"METHOD", "dashboard api"},
-    {"KIND", "dashboard api"},
-    {"EXTERNAL", "EXTERNAL"},
-    {"DIGITS", ""},
-    {"URI", "ldapi:/// ldaps:// ldap://"},
+    {"FILE", "-f", NULL},
+    {"DIR", "-d", NULL},
+    {"LEVEL", NULL, print_levels},
+    {"METHOD", NULL, print_kinds},
+    {"METHOD,...", NULL, print_methods},
+    {"KIND", NULL, print_kinds},
+    {"STATE,...", NULL, print_states},
+    {"COLUMN,...", NULL, print_columns},
+    {"EXTERNAL", "EXTERNAL", NULL},
+    {"URI", "ldapi:/// ldaps:// ldap://", NULL},
 };
 
-static const char *
-words_for(const char *argument)
+static void
+print_words(const char *argument)
 {
     for (size_t i = 0; i < sizeof arguments / sizeof arguments[0]; i++)
-        if (strcmp(arguments[i].argument, argument) == 0)
-            return arguments[i].words;
-    return "";
+        if (strcmp(arguments[i].argument, argument) != 0)
+            continue;
+        else if (arguments[i].print != NULL)
+            arguments[i].print();
+        else
+            fputs(arguments[i].words, stdout);
 }
 
 static void
@@ -88,11 +138,13 @@ print_arguments(const char *tool, enum cli_verb verb)
         if ((o->verbs & verb) == 0 || o->argument == NULL)
             continue;
         if (o->letter != 0)
-            printf("    '%s -%c') words='%s' ;;\n", tool, o->letter,
-                   words_for(o->argument));
+            printf("    '%s -%c'", tool, o->letter);
         if (o->name != NULL)
-            printf("    '%s --%s') words='%s' ;;\n", tool, o->name,
-                   words_for(o->argument));
+            printf("%s'%s --%s'", o->letter != 0 ? " | " : "    ", tool,
+                   o->name);
+        fputs(") words='", stdout);
+        print_words(o->argument);
+        puts("' ;;");
     }
 }
 
@@ -132,8 +184,15 @@ print_function(void)
 {
     puts("_bwdir ()\n"
          "{\n"
-         "    local tool=${1##*/} current=${COMP_WORDS[COMP_CWORD]} words\n"
-         "    local before=${COMP_WORDS[COMP_CWORD - 1]}\n"
+         "    local tool=${1##*/} at=$COMP_CWORD words given=\n"
+         "    local current=${COMP_WORDS[at]}\n"
+         "    # bash takes \"--level=a\" for three words.\n"
+         "    if [[ $current == = ]]; then\n"
+         "        current=\n"
+         "    elif [[ ${COMP_WORDS[at - 1]} == = ]]; then\n"
+         "        at=$((at - 1))\n"
+         "    fi\n"
+         "    local before=${COMP_WORDS[at - 1]}\n"
          "    COMPREPLY=()\n"
          "    if _bwdir_words \"$tool\" \"$before\"; then\n"
          "        case $words in\n"
@@ -141,8 +200,12 @@ print_function(void)
          "            compopt -o filenames 2>/dev/null\n"
          "            mapfile -t COMPREPLY < <(compgen \"$words\" -- "
          "\"$current\") ;;\n"
-         "        *) mapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
-         "\"$current\") ;;\n"
+         "        *)\n"
+         "            # Behind a comma another of them.\n"
+         "            [[ $current != *,* ]] || given=${current%,*},\n"
+         "            mapfile -t COMPREPLY < <(compgen -P \"$given\" -W "
+         "\"$words\" -- \\\n"
+         "                \"${current#\"$given\"}\") ;;\n"
          "        esac\n"
          "    elif [[ $current == -* ]]; then\n"
          "        _bwdir_options \"$tool\"\n"

@@ -209,14 +209,14 @@ close_text(FILE *out)
 }
 
 char *
-cli_user_column_names(void)
+cli_user_column_names(const char *between)
 {
     char *text = NULL;
     size_t size;
     FILE *out = open_text(&text, &size);
 
     for (int i = 0; i < COLUMNS; i++)
-        fprintf(out, "%s%s", i > 0 ? " " : "", columns[i].name);
+        fprintf(out, "%s%s", i > 0 ? between : "", columns[i].name);
     close_text(out);
     return text;
 }

@@ -11,8 +11,8 @@
 /* Index of the column of that name; -1: there is none. */
 int cli_user_column(const char *name);
 
-/* All names, with blanks between them; the caller's to free(3). */
-char *cli_user_column_names(void);
+/* All names, with BETWEEN between them; the caller's to free(3). */
+char *cli_user_column_names(const char *between);
 
 /* What stands in a column for a user, "" for what does not apply; the
  * caller's to free(3).  Ends the program when out of memory. */
