@@ -22,6 +22,16 @@
 
 #define DAY_DIGITS 8 /* "20261224" */
 
+/* Taken, by another user or by this one (20).  The last place is the outbox's
+ * alone, so that no account admin takes all three, today or for a day to come:
+ * the access rules refuse it to others. */
+static bool
+is_gone(int place, enum bwdir_status status)
+{
+    return status == BWDIR_EXISTS || status == BWDIR_BAD_VALUE ||
+           (place == BWDIR_MAILS_A_DAY && status == BWDIR_NOT_PERMITTED);
+}
+
 /* No address: this is logged. */
 static enum bwdir_status
 not_today(struct bwdir_detail *why)
@@ -110,8 +120,7 @@ bwdir_outbox_reserve(struct bwdir_directory *directory,
             return status;
         free(*place);
         *place = NULL;
-        /* Taken, by another user or by this one (20). */
-        if (status != BWDIR_EXISTS && status != BWDIR_BAD_VALUE)
+        if (!is_gone(i, status))
             return status;
     }
     return not_today(why);

@@ -136,7 +136,7 @@ plan_refused(struct bwdir_plan *plan, const struct bwdir_owed *owed,
     plan_no_attempts(plan, owed);
 }
 
-/* Places of earlier days are of no use. */
+/* Places of other days are of no use, those ahead least of all. */
 static void
 plan_tidy(struct bwdir_plan *plan, const struct bwdir_owed *owed,
           const struct bwdir_settlement *settlement)
@@ -149,7 +149,7 @@ plan_tidy(struct bwdir_plan *plan, const struct bwdir_owed *owed,
     if (settlement->now == 0 || !bwdir_gtime_format(settlement->now, today))
         return;
     for (char **sent = owed->sent; *sent != NULL; sent++)
-        if (strncmp(*sent, today, 8) < 0)
+        if (strncmp(*sent, today, 8) != 0)
             bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailSent", *sent);
 }
 

@@ -80,6 +80,7 @@ check "nothing is written" cmp -s "$work/before" <(snapshot)
 
 # ---- two user names of one person ------------------------------------------
 
+new_day
 other=(--no-prompt --first Jane --last Doe --mail jdoe@example.com
        --phone 9195551235 --level basic --account 5500001)
 expect 0 "a second user name" as alice bwdir-add "${other[@]}" --access api \

@@ -95,6 +95,7 @@ END
 may alice dana add bwMailSent "20261124.1 dana@example.com"
 may_not alice dana delete bwMailSent "20261124.1 dana@example.com"
 may_not dana dana add bwMailSent "20261124.2 dana@example.com"
+may_not alice dana add bwMailSent "20261124.3 dana@example.com"
 may_not alice dana add bwMailSent "20261124.4 dana@example.com"
 write_mark outbox bob add bwMailSent "20261124.1 DANA@example.com"
 check "a place is taken once, whoever the user: 19" [ $? -eq 19 ]

@@ -90,6 +90,7 @@ count=$(mails)
 expect 77 "of oneself" as alice bwdir-passwd --reset alice
 says "$himself"
 check "no mail" [ "$(mails)" -eq "$count" ]
+new_day
 expect 0 "a reset" as alice bwdir-passwd --reset --why 'called' wanda
 check "wanda is unverified" [ "$(state_of wanda)" = unverified ]
 check "one mail" [ "$(mails)" -eq $((count + 1)) ]
@@ -121,6 +122,7 @@ check "the mail is owed" holds "uid=olga,$people" '^bwMailOwed: reset '
 
 check "bwdir-add" add_user vera 9195550101
 first=$(code_for vera@example.com)
+new_day
 restore () { :; }
 grid "another code for vera" bwdir-resend vera <<END
 root 0 vera: sign-up code mailed to vera@example.com
@@ -216,6 +218,25 @@ says 'mail "petra@example.com": the address has had its mails of today'
 check "nothing is owed" lacks "uid=petra,$people" '^bwMailOwed'
 expect 0 "and the code is still valid" \
     verify petra "$first" 9195550124 Marker-petra-password
+
+# An account admin takes the places that he can, of today and of tomorrow:
+# he is not let through any more, the outbox is.
+new_day
+check "bwdir-add" add_user pia 9195550126 --no-mail
+for place in today.1 today.2 tomorrow.1 tomorrow.2; do
+    printf 'dn: uid=pia,%s\nchangetype: modify\nadd: bwMailSent\n' "$people"
+    printf 'bwMailSent: %s.%d pia@example.com\n\n' \
+        "$(date -u -d "${place%.*}" +%Y%m%d)" "${place#*.}"
+done >"$work/ldif"
+expect 0 "two places of each day" as alice ldapmodify -H "$BWDIR_LDAPI" \
+    -f "$work/ldif"
+count=$(mails)
+expect 77 "bwdir-resend finds none" as alice bwdir-resend pia
+says 'the address has had its mails of today'
+expect 0 "bwdir-mail does" bwdir-mail pia
+check "and sends" [ "$(mails)" -eq $((count + 1)) ]
+check "what is said of another day is gone" lacks "uid=pia,$people" \
+    "^bwMailSent: $(date -u -d tomorrow +%Y%m%d)"
 
 # What cannot be mailed now does not make void what was.
 new_day
