@@ -135,7 +135,7 @@ expect 0 "a product that a role needs" bwdir-account products 5500001 \
 says 'warning: product "uc": 1 users of account "5500001" have a role that needs it, e911-management for example'
 check "it is gone" lacks "$account" '^bwProduct: uc'
 expect 0 "--json" bwdir-account list --json
-check "a list of accounts" python3 - "$work/out" <<'END'
+check "a list of accounts" /usr/bin/python3 - "$work/out" <<'END'
 import json, sys
 told = json.load(open(sys.argv[1]))
 accounts = {a["account"]: a for a in told["accounts"]}
@@ -145,7 +145,7 @@ assert accounts["5500001"]["admins"] == ["alice", "dana"]
 assert accounts["5500009"]["display_name"] is None
 END
 expect 0 "--json of a role" bwdir-role show ordering --json
-check "its members" python3 - "$work/out" <<'END'
+check "its members" /usr/bin/python3 - "$work/out" <<'END'
 import json, sys
 told = json.load(open(sys.argv[1]))
 assert told["role"] == "ordering" and told["product"] is None

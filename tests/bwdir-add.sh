@@ -329,7 +329,7 @@ check "templates that are not there: nothing is written" \
 # json FILE EXPRESSION: EXPRESSION about the object `o` in FILE is true.
 json ()
 {
-    python3 -c 'import json, sys
+    /usr/bin/python3 -c 'import json, sys
 o = json.load(open(sys.argv[1]))
 sys.exit(0 if eval("(" + sys.argv[2] + ")") else 1)' "$@"
 }

@@ -15,7 +15,7 @@ export BWDIR_PAM_CONFDIR=$work/pam
 # each text.
 told ()
 {
-    python3 -c '
+    /usr/bin/python3 -c '
 import json, sys
 wrong = [check for check in json.load(open(sys.argv[1]))["checks"]
          if check["grade"] != "OK"]
@@ -74,7 +74,7 @@ with_conf ()
 
 # ---- what hangs: begun now, looked at in the end ---------------------------
 
-python3 - "$home" <<'END' &
+/usr/bin/python3 - "$home" <<'END' &
 import signal, socket, sys
 held = []
 for name in ("hung-ldapi", "hung-bwdird"):

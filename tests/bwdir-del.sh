@@ -126,7 +126,7 @@ bwdir-disable ada >/dev/null
 entry_of ada >"$work/ada"
 expect 0 "deleted by who may read the hash" bwdir-del --json --yes ada
 file=$(newest ada)
-check "JSON tells where it is kept" python3 -c '
+check "JSON tells where it is kept" /usr/bin/python3 -c '
 import json, sys
 user = json.load(open(sys.argv[1]))["users"][0]
 assert user["kept"] == sys.argv[2] and user["password_kept"], user' \

@@ -129,7 +129,7 @@ check "has nothing to do either" grep -qx "nothing to do" "$work/out"
 run bwdir_init -n
 check "-n prints nothing then" [ "$status" -eq 0 ] && [ ! -s "$work/out" ]
 run bwdir_init --json
-check "--json" python3 -c 'import json, sys
+check "--json" /usr/bin/python3 -c 'import json, sys
 answer = json.load(open(sys.argv[1]))
 assert answer["ok"] and answer["exit"] == 0' "$work/out"
 configuration >"$home/stock.config"

@@ -82,7 +82,7 @@ gina  山田 \xe2\x80\xaeX\x1b[31m  gina@example.com
 END
 expect 0 "--csv" bwdir-list --csv carl gina dana \
     --columns user,first,last,days,ends,owner,roles,changed,expires,phone
-check "an independent reader takes it" python3 - "$work/out" <<'END'
+check "an independent reader takes it" /usr/bin/python3 - "$work/out" <<'END'
 import csv, sys
 raw = open(sys.argv[1], newline="").read()
 assert raw.endswith("\r\n") and raw.count("\r\n") == raw.count("\n") == 4
@@ -93,7 +93,7 @@ assert dana["days"] == "80" and dana["ends"] == "" and dana["owner"] == ""
 assert dana["roles"] == "ordering" and len(dana["expires"]) == 20
 END
 expect 0 "--json of all" bwdir-list --json
-check "one object with everybody, values as they are, in ASCII" python3 - \
+check "one object with everybody, values as they are, in ASCII" /usr/bin/python3 - \
     "$work/out" <<'END'
 import json, sys
 raw = open(sys.argv[1], "rb").read()
@@ -107,7 +107,7 @@ assert users["carl"]["conditions"] == ["verified", "locked"]
 assert users["u0000001"]["access"] == "api"
 END
 expect 0 "--json of nobody" bwdir-list --json --level admin --access api
-check "an object with an empty list" python3 -c \
+check "an object with an empty list" /usr/bin/python3 -c \
     'import json,sys; assert json.load(open(sys.argv[1]))["users"] == []' \
     "$work/out"
 expect 0 "532 users in a table" bwdir-list
@@ -132,7 +132,7 @@ END
 limit 'users size.prtotal=510'
 expect 69 "a list that the server cuts" as alice bwdir-list --json
 says 'the server has cut the result: Size limit exceeded'
-check "it says so in the object, which is whole" python3 - "$work/out" <<'END'
+check "it says so in the object, which is whole" /usr/bin/python3 - "$work/out" <<'END'
 import json, sys
 told = json.load(open(sys.argv[1]))
 assert not told["ok"] and told["exit"] == 69 and len(told["users"]) >= 500

@@ -277,7 +277,7 @@ check "-n lists whom and what" \
     grep -qE '^dana: a[a-z]*-changed to [a-z.]*dana@example.com: due$' \
     "$work/out"
 deliver 75 "--json -n" -n --json
-check "--json: the object" python3 -c '
+check "--json: the object" /usr/bin/python3 -c '
 import json, sys
 o = json.load(open(sys.argv[1]))
 assert o["exit"] == 75 and o["owed"] >= 5, o

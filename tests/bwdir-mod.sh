@@ -249,7 +249,7 @@ check "nothing of this has changed anything" \
 
 expect 67 "two users of whom one is not there" bwdir-mod --json --last Same \
     nosuch carl
-check "the object tells of each" python3 - "$work/out" <<'END'
+check "the object tells of each" /usr/bin/python3 - "$work/out" <<'END'
 import json, sys
 told = json.load(open(sys.argv[1]))
 assert [u["result"] for u in told["users"]] == ["failed", "changed"]

@@ -99,7 +99,7 @@ check "once" [ \
     "$(entries "uid=carl,$people" | grep -c '^bwMailOwed: ')" -eq 1 ]
 changed gina '-91 days'
 expect 0 "--json" bwdir-remind --json
-check "--json: the object" python3 -c '
+check "--json: the object" /usr/bin/python3 -c '
 import json, sys
 o = json.load(open(sys.argv[1]))
 assert o["ok"] and len(o["reminders"]) == 1, o

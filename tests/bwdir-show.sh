@@ -82,7 +82,7 @@ check "a user learns that there is a code, and no more" grep -qx \
     'add bwMailRefused 20261124000000Z.0123456789abcdef robot2@example.com 550 no'
 tells robot 'Refused:    robot2@example.com 550 no'
 run bwdir-show --json robot
-check "the same for a program" python3 - "$work/out" <<'EOF'
+check "the same for a program" /usr/bin/python3 - "$work/out" <<'EOF'
 import json, sys
 robot, = json.load(open(sys.argv[1]))["users"]
 assert robot["code"] == "mailed" and len(robot["code_until"]) == 20
@@ -91,7 +91,7 @@ assert robot["mail_refused"] == ["robot2@example.com 550 no"]
 EOF
 
 expect 0 "--json" bwdir-show --json dana olga
-check "an object with two users, their ages and conditions" python3 - \
+check "an object with two users, their ages and conditions" /usr/bin/python3 - \
     "$work/out" <<'EOF'
 import json, sys
 told = json.load(open(sys.argv[1]))

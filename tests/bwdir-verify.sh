@@ -107,7 +107,7 @@ add_user object 9195550105
 expect 0 "--json" bash -c 'printf "%s\n" "$1" 9195550105 "$2" |
     bwdir-verify --json --no-prompt object' - \
     "$(code_for object@example.com)" "$password"
-check "--json: the object" python3 -c 'import json, sys
+check "--json: the object" /usr/bin/python3 -c 'import json, sys
 o = json.load(open(sys.argv[1]))
 sys.exit(0 if o["ok"] and o["user"] == "object" and o["verified"] and
          o["password_set"] and o["exit"] == 0 else 1)' "$work/out"

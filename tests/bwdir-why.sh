@@ -10,20 +10,31 @@ mkdir "$work/pam"
 cp "$BWDIR_PAM_CONFDIR"/* "$work/pam"
 export BWDIR_PAM_CONFDIR=$work/pam
 
-# member NAME: of the JSON object in $work/out; lists as their length.
-member ()
+# The members of the JSON object in $work/out, which is read again when it is
+# another; lists as their length.
+declare -A told
+object=
+read_object ()
 {
-    python3 -c '
+    local name value
+    [ "$object" != "$(<"$work/out")" ] || return 0
+    object=$(<"$work/out")
+    told=()
+    while IFS='=' read -r name value; do
+        told[$name]=$value
+    done < <(/usr/bin/python3 -c '
 import json, sys
-value = json.load(open(sys.argv[1])).get(sys.argv[2])
-print(len(value) if isinstance(value, list) else value)' "$work/out" "$1"
+for name, value in json.loads(sys.argv[1]).items():
+    print("%s=%s" % (name, len(value) if isinstance(value, list) else value))
+' "$object")
 }
 
-# is NAME VALUE: a member of the last object.
+# is NAME VALUE: a member of the last object; None where it has none.
 is ()
 {
     local found
-    found=$(member "$1")
+    read_object
+    found=${told[$1]-None}
     [ "$found" = "$2" ] || echo "    $1: $found" >&2
     [ "$found" = "$2" ]
 }
@@ -115,14 +126,14 @@ codes SUCCESS SUCCESS
 why --at -2d olga bw-dashboard
 codes SUCCESS SUCCESS
 check "a day left" is days_left 1
-expired=$(member next_change)
+expired=${told[next_change]}
 check "then" is next_acct_mgmt PAM_NEW_AUTHTOK_REQD
 why --at "$expired" olga bw-dashboard
 codes SUCCESS NEW_AUTHTOK_REQD
 why --at "$(second "$expired" -1)" olga bw-dashboard
 codes SUCCESS SUCCESS
 why wanda bw-dashboard
-expires=$(member next_change)
+expires=${told[next_change]}
 why --at "$(second "$expires" -1)" wanda bw-dashboard
 codes SUCCESS SUCCESS
 why --at "$expires" wanda bw-dashboard
@@ -130,7 +141,7 @@ codes SUCCESS NEW_AUTHTOK_REQD
 why --at -2d dieter bw-dashboard
 codes SUCCESS SUCCESS
 why --at -5d dana bw-dashboard
-warned=$(member next_change)
+warned=${told[next_change]}
 why --at "$(second "$warned" -1)" dana bw-dashboard
 check "no warning" is days_left None
 why --at "$warned" dana bw-dashboard
@@ -157,7 +168,7 @@ done
 agrees bw-dashboard carl
 codes AUTH_ERR SUCCESS
 check "locked" is authenticate_reason password
-unlocked=$(member next_change)
+unlocked=${told[next_change]}
 why --at "$unlocked" carl bw-dashboard
 codes SUCCESS SUCCESS
 

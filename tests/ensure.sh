@@ -13,7 +13,7 @@ ensure () # OPTION...
 }
 result_is () # WHAT RESULT
 {
-    check "$1" python3 -c '
+    check "$1" /usr/bin/python3 -c '
 import json, sys
 said = json.load(open(sys.argv[1]))
 assert said["result"] == sys.argv[2], said' "$work/out" "$2"

@@ -82,7 +82,7 @@ done
 snapshot >"$work/before"
 expect 67 "one of three who is not there" as alice bwdir-disable --json \
     dana nosuch olga
-check "JSON tells what became of each" python3 - "$work/out" <<'END'
+check "JSON tells what became of each" /usr/bin/python3 - "$work/out" <<'END'
 import json, sys
 said = json.load(open(sys.argv[1]))
 assert not said["ok"] and said["exit"] == 67, said
@@ -129,7 +129,7 @@ check "it says so" grep -qx 'olga: was not locked' "$work/out"
 # In a namespace with a /dev/log of its own: what a tool writes there.
 to_syslog () # COMMAND...
 {
-    unshare -Urm python3 - "$work/dev" "$@" <<'END'
+    unshare -Urm /usr/bin/python3 - "$work/dev" "$@" <<'END'
 import os, socket, subprocess, sys
 dev, command = sys.argv[1], sys.argv[2:]
 os.mkdir(dev)

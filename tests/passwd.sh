@@ -144,7 +144,7 @@ check "nothing has changed" cmp -s "$work/before" <(snapshot)
 new_day
 bwdir-passwd --reset vera >/dev/null
 expect 0 "another code of a reset" as alice bwdir-resend --json vera
-check "JSON tells that it was mailed" python3 -c '
+check "JSON tells that it was mailed" /usr/bin/python3 -c '
 import json, sys
 user = json.load(open(sys.argv[1]))["users"][0]
 assert user["mailed"] and user["user"] == "vera", user' "$work/out"
@@ -305,7 +305,7 @@ check "no secret is logged" bash -c '! grep -qF -f "$1" "$2" "$3"' - \
     "$work/secret" "$sandbox/log.tools" "$sandbox/slapd.log"
 expect 77 "an old secret" bwdir-passwd --generate -y "$work/secret1" robot
 expect 0 "in JSON" bwdir-passwd --generate --json robot
-check "it is a member" python3 -c '
+check "it is a member" /usr/bin/python3 -c '
 import json, re, sys
 said = json.load(open(sys.argv[1]))["users"][0]
 assert re.fullmatch("[A-Za-z0-9]{32}", said["password"]), said

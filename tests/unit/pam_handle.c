@@ -28,6 +28,15 @@ answer_all(int count, const struct pam_message **messages,
     return PAM_SUCCESS;
 }
 
+/* Called by libpam instead of sleeping (pam_fail_delay(3)): nobody waits. */
+static void
+no_delay(int code, unsigned microseconds, void *answer)
+{
+    (void)code;
+    (void)microseconds;
+    (void)answer;
+}
+
 void
 test_pam_start(struct test_pam *pam, const char *stack, const char *user,
                const char *answer)
@@ -44,7 +53,8 @@ test_pam_start(struct test_pam *pam, const char *stack, const char *user,
     pam->conversation.conv = answer_all;
     pam->conversation.appdata_ptr = (void *)(uintptr_t)answer;
     if (pam_start_confdir("unit", user, &pam->conversation, pam->directory,
-                          &pam->handle) != PAM_SUCCESS)
+                          &pam->handle) != PAM_SUCCESS ||
+        pam_set_item(pam->handle, PAM_FAIL_DELAY, no_delay) != PAM_SUCCESS)
         abort();
 }
 
