@@ -26,9 +26,15 @@ own ()
 
 snapshot >"$work/before"
 expect 77 "a wrong password" own dana wrong-password "$new"
-says 'Invalid credentials'
+says 'user name "dana": not let in: the password is wrong or has expired, '
 says 'bwdir-passwd --reset'
+check "without words of LDAP" \
+    bash -c '! grep -qi "ldap\|uid=\|credentials" "$1"' - "$work/err"
+expect 77 "a wrong password, -v" bwdir-passwd -v -y "$sandbox/secrets/olga" \
+    --password-file "$sandbox/secrets/olga" dana
+says "bind of \"uid=dana,$people\": Invalid credentials"
 expect 77 "an unknown user" own nosuch "$old" "$new"
+says 'user name "nosuch": not let in: '
 expect 65 "a strange name" own 'dana,ou=x' "$old" "$new"
 expect 64 "no password" own dana </dev/null
 expect 65 "no new password" own dana "$old"

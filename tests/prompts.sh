@@ -1,6 +1,6 @@
 #!/bin/bash
-# bwdir-add(8) and bwdir-verify(1) with a person at a terminal: what is asked,
-# asked again, confirmed, and not shown.
+# bwdir-add(8), bwdir-verify(1) and bwdir-passwd(1) with a person at a
+# terminal: what is asked, asked again, confirmed, and not shown.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/sandbox.bash" || exit 99
@@ -259,6 +259,26 @@ at_terminal 0 "a password that is set is not asked for" bwdir-verify joe <<END
 < 9195550102
 > joe: verified
 END
+
+# ---- bwdir-passwd ----------------------------------------------------------
+
+at_terminal 0 "bwdir-passwd asks" bwdir-passwd joe <<END
+> Current password:
+? echo
+< Marker-password-1
+> New password:
+? echo
+< short
+> too short
+> New password:
+< Marker-password-5
+> Repeat the new password:
+< Marker-password-5
+> joe: the new password is set
+END
+check "echo is off for both" \
+    [ "$(grep '^echo' "$work/out" | paste -sd ' ')" = "echo off echo off" ]
+check "neither is shown" bash -c '! grep -q Marker "$1"' - "$work/out"
 
 # ---- what takes long -------------------------------------------------------
 

@@ -10,6 +10,7 @@
 #include <err.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -256,6 +257,39 @@ cli_session_login(struct cli_session *session, struct bwdir_login *login)
     return code;
 }
 
+/* Whether DN is the entry of a user of that name. */
+static bool
+is_user(const struct cli_session *session, const char *dn, const char *name)
+{
+    char *entry = bwdir_user_dn(session->config, session->options.base, name);
+    bool same = entry != NULL && strcasecmp(entry, dn) == 0;
+
+    free(entry);
+    return same;
+}
+
+/* A person who mistypes is told so, whatever the server says to programs. */
+static int
+fail_to_open(struct cli_session *session, enum bwdir_status status,
+             const struct bwdir_detail *why)
+{
+    const char *dn = session->options.bind_dn;
+    struct bwdir_detail plain = {""};
+    char name[64];
+
+    if (status != BWDIR_BAD_CREDENTIALS || dn == NULL ||
+        sscanf(dn, "uid=%63[^,]", name) != 1 || !is_user(session, dn, name))
+        return cli_session_fail(session, status, why);
+    if (session->options.verbose)
+        cli_note(session->report, "%s", why->text);
+    snprintf(plain.text, sizeof plain.text,
+             "user name \"%s\": not let in: the password is wrong or has "
+             "expired, or there is no such user, or one who is locked or "
+             "disabled",
+             name);
+    return cli_session_fail(session, status, &plain);
+}
+
 int
 cli_session_connect(struct cli_session *session)
 {
@@ -280,7 +314,7 @@ cli_session_connect_as(struct cli_session *session, const char *section)
     cli_watchdog_stop();
     bwdir_secret_free(&session->options.password);
     if (status != BWDIR_OK)
-        return cli_session_fail(session, status, &why);
+        return fail_to_open(session, status, &why);
     cli_journal_begin(session);
     if (session->options.verbose)
         cli_note(session->report, "connected as %s",
