@@ -105,32 +105,46 @@ administer(struct bwdir_changing *changing)
     }
 }
 
-/* Level admin is given with the administration of all accounts, and taken
- * away with it. */
+/* Whether the user is to be off the list of an account that names him. */
+static bool
+leaves_list(const struct bwdir_changing *changing, const char *number)
+{
+    if (changing->to.grant.level == BWDIR_LEVEL_BASIC ||
+        bwdir_change_has(changing->to.drop_accounts, number))
+        return true;
+    return changing->to.change->level != NULL &&
+           !bwdir_change_has(changing->to.accounts, number);
+}
+
+/*
+ * To be stated, level admin is the administration of all accounts of the user
+ * and of no other, whatever he had before; so who was stopped half way says it
+ * once more.
+ */
 static void
 change_level(struct bwdir_changing *changing)
 {
-    const struct bwdir_user *user = changing->to.user;
-    enum bwdir_level level = user->standing.level;
+    const char *given = changing->to.change->level;
+    enum bwdir_level level = changing->to.user->standing.level;
 
-    if (changing->to.change->level != NULL)
-        (void)bwdir_level_from_name(changing->to.change->level, &level);
+    if (given != NULL)
+        (void)bwdir_level_from_name(given, &level);
     changing->to.grant.level = level;
     for (char **n = changing->listed; n != NULL && *n != NULL; n++)
-        if (level == BWDIR_LEVEL_BASIC ||
-            bwdir_change_has(changing->to.drop_accounts, *n))
+        if (leaves_list(changing, *n))
             bwdir_change_note(changing, &changing->to.unlist, *n);
-    if (level == user->standing.level)
+    if (given == NULL)
         return;
-    if (level == BWDIR_LEVEL_BASIC)
+    if (level == BWDIR_LEVEL_BASIC) {
         drop_administrator(changing);
-    else if (!bwdir_change_any(changing->to.accounts))
+        return;
+    }
+    if (!bwdir_change_any(changing->to.accounts))
         bwdir_change_refuse(
             changing, BWDIR_BAD_VALUE,
             "level \"admin\": an account wanted that the user is to "
             "administer");
-    for (char **n = changing->to.accounts;
-         level == BWDIR_LEVEL_ADMIN && n != NULL && *n != NULL; n++)
+    for (char **n = changing->to.accounts; n != NULL && *n != NULL; n++)
         if (!bwdir_change_has(changing->listed, *n))
             bwdir_change_note(changing, &changing->to.list, *n);
 }

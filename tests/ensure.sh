@@ -78,6 +78,64 @@ expect 77 "a user of somebody else" bwdir-add --ensure "${user[@]}" \
     -x -D "uid=bob,$people" -y "$sandbox/secrets/bob" jdoe
 check "nothing is written" cmp -s "$work/before" <(snapshot)
 
+# ---- administrators ---------------------------------------------------------
+
+account=cn=5500001,ou=accounts,$BWDIR_BASE
+chief=(--no-prompt --first Ida --last Chief --mail ida@example.com
+       --phone 9195551236 --access dashboard --account 5500001)
+ensure_chief () # OPTION...
+{
+    as alice bwdir-add --ensure --json "${chief[@]}" "$@" ida
+}
+expect 0 "an administrator" ensure_chief --level admin \
+    --role user-administrator
+expect 0 "the same again" ensure_chief --level admin --role user-administrator
+result_is "is unchanged" unchanged
+
+# What is left of an addition that was stopped before its second request.
+halve ()
+{
+    root_modify <<END
+dn: uid=ida,$people
+changetype: modify
+delete: bwRole
+
+dn: $account
+changetype: modify
+delete: bwAccountAdmin
+bwAccountAdmin: uid=ida,$people
+END
+}
+is_whole ()
+{
+    holds "uid=ida,$people" '^bwRole: cn=user-administrator,' &&
+        holds "$account" "^bwAccountAdmin: uid=ida,$people\$"
+}
+halve
+expect 0 "one who was added by halves" ensure_chief --level admin \
+    --role user-administrator
+result_is "is changed" changed
+check "is an administrator" is_whole
+halve
+expect 0 "bwdir-mod of such a one" as alice bwdir-mod --level admin \
+    --add-role user-administrator ida
+check "does the same" is_whole
+halve
+expect 0 "without the role, but off the list" ensure_chief --level admin
+result_is "is changed" changed
+check "is on the list" holds "$account" "^bwAccountAdmin: uid=ida,$people\$"
+root_modify <<END
+dn: cn=5500002,ou=accounts,$BWDIR_BASE
+changetype: modify
+add: bwAccountAdmin
+bwAccountAdmin: uid=ida,$people
+END
+expect 0 "on the list of an account that is not his" bwdir-mod --level admin \
+    ida
+check "is taken off it" lacks "cn=5500002,ou=accounts,$BWDIR_BASE" 'uid=ida,'
+expect 0 "level basic" ensure_chief --level basic
+check "is on no list" lacks "$account" 'uid=ida,'
+
 # ---- two user names of one person ------------------------------------------
 
 new_day
