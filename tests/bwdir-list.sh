@@ -80,6 +80,14 @@ dana  Dana Dyer                   dana@example.com
 carl  =1+1 Car"l, jr              carl@example.com
 gina  山田 \xe2\x80\xaeX\x1b[31m  gina@example.com
 END
+expect 0 "--names" bwdir-list --names carl gina dana
+check "are names, one in a line" diff - "$work/out" <<'END'
+dana
+carl
+gina
+END
+expect 0 "--names of nobody" bwdir-list --names --level admin --access api
+check "is nothing" [ ! -s "$work/out" ]
 expect 0 "--csv" bwdir-list --csv carl gina dana \
     --columns user,first,last,days,ends,owner,roles,changed,expires,phone
 check "an independent reader takes it" /usr/bin/python3 - "$work/out" <<'END'
@@ -164,6 +172,9 @@ says 'role "nosuch": one of configuration,'
 expect 77 "an account of somebody else" as alice bwdir-list --account 5500002
 says 'account "5500002": no such account, or you do not administer it'
 expect 64 "--json --csv" bwdir-list --json --csv
+says '--json: not with --csv, --names or --columns'
+expect 64 "--names --csv" bwdir-list --names --csv
+says '--names: not with --csv or --columns'
 expect 64 "--csv twice is once, --level twice is not" bwdir-list --csv \
     --csv --level basic --level admin
 says '--level: given twice'

@@ -362,7 +362,8 @@ list(struct cli_session *session, const char *operand)
     (void)operand;
     cli_rows_stream(session->report, "accounts");
     if (!session->options.json)
-        listing.table = cli_table_new(session->options.csv, names, 4);
+        listing.table = cli_table_new(
+            session->options.csv ? CLI_TABLE_CSV : CLI_TABLE, names, 4);
     cli_watchdog_start(session->report, EX_UNAVAILABLE, WAITING);
     status =
         bwdir_account_list(session->directory, print_account, &listing, &why);

@@ -27,6 +27,7 @@ static const struct cli_tool tool = {
     "Lists the users that match all of what is given.",
     {"[USERNAME...]", "user names", CLI_ANY_NUMBER}};
 
+/* The name comes first, for --names. */
 static const char *const usual_columns[] = {"user",  "name",   "mail",
                                             "level", "access", "state"};
 #define USUAL_COLUMNS (sizeof usual_columns / sizeof *usual_columns)
@@ -102,7 +103,7 @@ read_columns(struct list *list)
     char *known = cli_user_column_names(", ");
 
     list->columns = usual_columns;
-    list->column_count = USUAL_COLUMNS;
+    list->column_count = options->names ? 1 : USUAL_COLUMNS;
     if (options->columns.count > 0) {
         list->columns = cli_list_items(&options->columns);
         list->column_count = options->columns.count;
@@ -127,8 +128,13 @@ read_command_line(struct list *list)
     struct cli_report *report = list->session->report;
     const char *const level[] = {options->level, NULL};
 
-    if (options->json && (options->csv || options->columns.count > 0)) {
-        cli_error(report, "--json: not with --csv or --columns");
+    if (options->json &&
+        (options->csv || options->names || options->columns.count > 0)) {
+        cli_error(report, "--json: not with --csv, --names or --columns");
+        return EX_USAGE;
+    }
+    if (options->names && (options->csv || options->columns.count > 0)) {
+        cli_error(report, "--names: not with --csv or --columns");
         return EX_USAGE;
     }
     list->query = (struct bwdir_user_query){
@@ -223,6 +229,14 @@ print_user(const struct bwdir_user *user, const struct bwdir_detail *why,
     return cli_watchdog_pass_rows() && more;
 }
 
+static enum cli_table_form
+form(const struct cli_options *options)
+{
+    if (options->names)
+        return CLI_TABLE_BARE;
+    return options->csv ? CLI_TABLE_CSV : CLI_TABLE;
+}
+
 static int
 print_list(struct list *list)
 {
@@ -232,7 +246,7 @@ print_list(struct list *list)
 
     cli_rows_stream(session->report, "users");
     if (!session->options.json)
-        list->table = cli_table_new(session->options.csv, list->columns,
+        list->table = cli_table_new(form(&session->options), list->columns,
                                     list->column_count);
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no answer within 15 seconds; the list is "

@@ -65,7 +65,8 @@ list(struct cli_session *session, const char *operand)
     (void)operand;
     cli_rows_stream(session->report, "roles");
     if (!session->options.json)
-        listing.table = cli_table_new(session->options.csv, names, 3);
+        listing.table = cli_table_new(
+            session->options.csv ? CLI_TABLE_CSV : CLI_TABLE, names, 3);
     cli_watchdog_start(session->report, EX_UNAVAILABLE, WAITING);
     status = bwdir_role_list(session->directory, print_role, &listing, &why);
     cli_watchdog_stop();

@@ -95,6 +95,8 @@ const struct cli_option cli_option_table[] = {
      "whose password will expire within DAYS", USER},
     {0, "columns", "COLUMN,...", CLI_LIST_USERS, CLI_LIST, AT(columns),
      "what to show of each, in this order", USER},
+    {0, "names", NULL, CLI_LIST_USERS, CLI_FLAG, AT(names),
+     "user names only, one a line", USER},
     {0, "csv", NULL, CLI_LIST_USERS | CLI_ACCOUNT | CLI_ROLE, CLI_FLAG, AT(csv),
      "comma-separated values (RFC 4180)", USER},
     {0, "at", "DATE", CLI_WHY, CLI_TEXT, AT(at),

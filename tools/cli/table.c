@@ -21,7 +21,7 @@
 #define GAP 2         /* blanks between columns */
 
 struct cli_table {
-    bool csv;
+    enum cli_table_form form;
     bool flowing; /* the widths are chosen, rows go out at once */
     size_t columns;
     size_t widths[CLI_COLUMNS_MAX];
@@ -29,20 +29,23 @@ struct cli_table {
 };
 
 struct cli_table *
-cli_table_new(bool csv, const char *const *names, size_t count)
+cli_table_new(enum cli_table_form form, const char *const *names, size_t count)
 {
     struct cli_table *table = calloc(1, sizeof *table);
     char *headers[CLI_COLUMNS_MAX] = {NULL};
 
     if (table == NULL || count > CLI_COLUMNS_MAX)
         errx(EX_OSERR, "out of memory");
-    table->csv = csv;
+    table->form = form;
     table->columns = count;
+    table->flowing = form == CLI_TABLE_BARE;
+    if (form == CLI_TABLE_BARE)
+        return table;
     for (size_t i = 0; i < count; i++) {
         headers[i] = strdup(names[i]);
         if (headers[i] == NULL)
             errx(EX_OSERR, "out of memory");
-        for (char *at = headers[i]; !csv && *at != '\0'; at++)
+        for (char *at = headers[i]; form == CLI_TABLE && *at != '\0'; at++)
             *at = (char)toupper((unsigned char)*at);
     }
     (void)cli_table_row(table, (const char *const *)headers);
@@ -152,7 +155,7 @@ cli_table_row(struct cli_table *table, const char *const *cells)
         cli_list_add(&table->kept, shown);
         free(shown);
     }
-    if (table->csv) {
+    if (table->form == CLI_TABLE_CSV) {
         print_record(table, table->kept.items);
         cli_list_clear(&table->kept);
     } else if (table->flowing) {
@@ -169,7 +172,7 @@ cli_table_end(struct cli_table **table)
 {
     if (*table == NULL)
         return;
-    if (!(*table)->csv && !(*table)->flowing)
+    if ((*table)->form == CLI_TABLE && !(*table)->flowing)
         flow(*table);
     cli_list_clear(&(*table)->kept);
     free(*table);

@@ -23,9 +23,15 @@ struct cli_table;
 
 #define CLI_COLUMNS_MAX 24
 
+enum cli_table_form {
+    CLI_TABLE,
+    CLI_TABLE_CSV,
+    CLI_TABLE_BARE /* no headers, no widths */
+};
+
 /* NAMES are copied; a table shows them in capitals. */
-struct cli_table *cli_table_new(bool csv, const char *const *names,
-                                size_t count);
+struct cli_table *cli_table_new(enum cli_table_form form,
+                                const char *const *names, size_t count);
 
 /* As many cells as there are columns; copied.  False when standard output
  * takes no more, so that the list may end. */
