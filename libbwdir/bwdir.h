@@ -252,6 +252,14 @@ bwdir_directory_open(const struct bwdir_config *config,
                      struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_directory_close(struct bwdir_directory **directory);
 
+/*
+ * Connects anew, as the same identity, after BWDIR_UNAVAILABLE: to another
+ * server where there is one.  On failure the directory stays as it is.
+ */
+enum bwdir_status
+bwdir_directory_reopen(struct bwdir_directory *directory,
+                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
 /* The authorization identity, "dn:…" (RFC 4532), as the server told it. */
 const char *bwdir_directory_whoami(const struct bwdir_directory *directory);
 

@@ -242,6 +242,23 @@ bwdir_directory_open(const struct bwdir_config *config,
     return status;
 }
 
+enum bwdir_status
+bwdir_directory_reopen(struct bwdir_directory *dir, struct bwdir_detail *why)
+{
+    struct dir_connection *next;
+    enum bwdir_status status;
+
+    dir_servers_failed(dir->servers, dir_uri(dir->connection), dir_now());
+    dir_servers_begin(dir->servers);
+    status = bwdir_servers_connect(dir->servers, &dir->identity,
+                                   dir_now() + BWDIR_OPERATION_MS, &next, why);
+    if (status != BWDIR_OK)
+        return status;
+    dir_close(&dir->connection);
+    dir->connection = next;
+    return BWDIR_OK;
+}
+
 void
 bwdir_directory_close(struct bwdir_directory **directory)
 {

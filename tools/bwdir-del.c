@@ -26,6 +26,11 @@ static const struct cli_tool tool = {
     "Deletes users, or puts one back who was deleted.",
     {"[USERNAME...]", "user names", CLI_ANY_NUMBER}};
 
+/* A file that does not hold everything would be no way back. */
+static const char unkept[] =
+    "not deleted, for what cannot be read cannot be kept; ldapmodify(1) puts "
+    "the entry right, ldapdelete -r takes it away as it is";
+
 struct deletion {
     struct cli_session *session;
     char *kept; /* path of the file with the user at hand */
@@ -93,6 +98,8 @@ keep(void *closure, const struct bwdir_user *user)
     status = bwdir_user_backup(session->directory, user, &ldif,
                                &deletion->with_password, &why);
     cli_watchdog_stop();
+    if (status == BWDIR_MALFORMED)
+        cli_note(session->report, "%s: %s", bwdir_user_name(user), unkept);
     if (status != BWDIR_OK)
         return cli_session_fail(session, status, &why);
     kept = cli_keep(session->report, keep_dir(session), bwdir_user_name(user),
@@ -152,7 +159,8 @@ delete_users(struct cli_session *session)
                                       .failed = give_up,
                                       .closure = &deletion,
                                       .result = "deleted",
-                                      .done = "deleted"};
+                                      .done = "deleted",
+                                      .malformed = unkept};
     int code = session->options.user != NULL ? confirm(session) : CLI_GO_ON;
 
     if (code == CLI_GO_ON)

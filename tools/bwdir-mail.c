@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -31,6 +32,9 @@ static const struct cli_tool tool = {
 #define SILENT_MAX 3   /* no answer */
 #define REFUSED_MAX 10 /* nobody is taken any more */
 
+/* That many users in a row over whom the directory did not answer, too. */
+#define LOST_MAX 3
+
 struct run {
     struct cli_session *session;
     struct mail_office *office;
@@ -38,7 +42,10 @@ struct run {
     time_t began;
     int silent;
     int refusals;
+    int lost;
     bool over;
+    bool again; /* who is owed what has been looked up before */
+    bool failed;
     long delivered, deferred, refused;
     long owed; /* users, when last looked */
 };
@@ -70,7 +77,7 @@ put_row(struct run *run, const struct bwdir_owed *owed, const char *result,
     cli_fact_text(report, "address", bwdir_owed_address(owed));
     cli_fact_text(report, "result", result);
     cli_fact_text(report, "detail", detail);
-    (void)cli_row_close(report);
+    (void)cli_row_close(report); /* who cannot be told is mailed */
 }
 
 static void
@@ -95,15 +102,19 @@ look_at(const struct bwdir_owed *owed, const struct bwdir_detail *why,
 
     cli_watchdog_again();
     if (owed == NULL) {
-        cli_warning(session->report, "%s", why->text);
+        if (!run->again)
+            cli_warning(session->report, "%s", why->text);
+        run->owed += *session->options.operands == NULL;
         return true;
     }
     name = bwdir_user_name(bwdir_owed_user(owed));
     if (!is_asked_for(run, name))
         return true;
     run->owed += bwdir_owed_is_mail(owed);
-    if (session->options.dry_run && bwdir_owed_is_mail(owed))
+    if (session->options.dry_run && bwdir_owed_is_mail(owed)) {
         show(run, owed);
+        (void)cli_watchdog_pass_rows();
+    }
     if (bwdir_owed_is_due(owed) && run->due.count < RUN_USERS)
         cli_list_add(&run->due, name);
     return true;
@@ -177,6 +188,15 @@ tell(struct run *run, const struct bwdir_owed *owed,
     }
 }
 
+static void
+complain(struct run *run, const char *name, enum bwdir_status status,
+         const struct bwdir_detail *why)
+{
+    run->failed = true;
+    cli_error(run->session->report, "%s: %s", name,
+              why->text[0] != '\0' ? why->text : bwdir_strerror(status));
+}
+
 /* One mail; false when the user has no other that is due. */
 static bool
 serve_once(struct run *run, const char *name, enum bwdir_status *status,
@@ -190,7 +210,9 @@ serve_once(struct run *run, const char *name, enum bwdir_status *status,
     *status = bwdir_outbox_take(session->directory, name, (int64_t)time(NULL),
                                 &owed, why);
     if (*status != BWDIR_OK) {
-        if (*status == BWDIR_NOT_FOUND && session->options.verbose)
+        if (*status != BWDIR_NOT_FOUND)
+            complain(run, name, *status, why);
+        else if (session->options.verbose)
             cli_note(session->report, "%s", why->text);
         return false;
     }
@@ -199,13 +221,33 @@ serve_once(struct run *run, const char *name, enum bwdir_status *status,
         mail_owed_deliver(run->office, session->directory, owed, &result, why);
     tell(run, owed, &result, why);
     note_trouble(run, &result);
+    if (*status != BWDIR_OK && result.status == BWDIR_OK)
+        complain(run, name, *status, why);
     bwdir_owed_free(&owed);
     return *status == BWDIR_OK && result.status == BWDIR_OK;
 }
 
-/* Whether the directory can still be asked. */
-static bool
-serve(struct run *run, const char *name, int *code)
+/* The directory has not answered: whether to go on with the next user. */
+static int
+reconnect(struct run *run)
+{
+    struct cli_session *session = run->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    if (++run->lost == LOST_MAX)
+        return EX_UNAVAILABLE;
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no connection within 15 seconds");
+    status = bwdir_directory_reopen(session->directory, &why);
+    cli_watchdog_stop();
+    return status == BWDIR_OK ? CLI_GO_ON
+                              : cli_session_fail(session, status, &why);
+}
+
+/* What went wrong over one user does not keep the others from their mail. */
+static int
+serve(struct run *run, const char *name)
 {
     struct bwdir_detail why;
     enum bwdir_status status = BWDIR_OK;
@@ -213,11 +255,12 @@ serve(struct run *run, const char *name, int *code)
     for (int i = 0; i < BWDIR_MAILS_OF_USER; i++)
         if (!serve_once(run, name, &status, &why))
             break;
-    if (status == BWDIR_OK || status == BWDIR_NOT_FOUND ||
-        status == BWDIR_MALFORMED)
-        return true;
-    *code = cli_session_fail(run->session, status, &why);
-    return false;
+    if (status == BWDIR_UNAVAILABLE)
+        return reconnect(run);
+    run->lost = 0;
+    return status == BWDIR_CONFIG || status == BWDIR_NO_MEMORY
+               ? cli_exit_code(status)
+               : CLI_GO_ON;
 }
 
 static int
@@ -226,8 +269,11 @@ deliver(struct run *run)
     int code = CLI_GO_ON;
 
     for (size_t i = 0; i < run->due.count && !run->over; i++) {
-        if (!serve(run, run->due.items[i], &code))
+        code = serve(run, run->due.items[i]);
+        if (code != CLI_GO_ON)
             break;
+        if (cli_rows_due())
+            fflush(stdout);
         if (time(NULL) - run->began >= RUN_SECONDS)
             run->over = true;
     }
@@ -286,9 +332,11 @@ work(struct run *run)
 {
     int code = forget_refusals(run);
 
+    if (run->session->options.json)
+        cli_rows_stream(run->session->report, "mails");
     if (code == CLI_GO_ON)
         code = look(run);
-
+    run->again = true;
     if (code == CLI_GO_ON && !run->session->options.dry_run &&
         run->due.count > 0) {
         code = deliver(run);
@@ -299,7 +347,7 @@ work(struct run *run)
     state_facts(run);
     if (code != CLI_GO_ON)
         return code;
-    return run->owed > 0 ? EX_TEMPFAIL : EX_OK;
+    return run->owed > 0 || run->failed ? EX_TEMPFAIL : EX_OK;
 }
 
 int

@@ -23,6 +23,7 @@ struct run {
     struct cli_session *session;
     int64_t when;
     long reminded;
+    int failed; /* exit code of the first user with whom it failed */
     enum bwdir_status status;
     struct bwdir_detail why;
 };
@@ -71,6 +72,21 @@ tell(struct run *run, const struct bwdir_reminder *reminder)
     return cli_row_close(report);
 }
 
+/* What the server has against one user does not keep the others from their
+ * mail; whatever else went wrong would with them too. */
+static bool
+go_on(struct run *run)
+{
+    if (run->status != BWDIR_NOT_PERMITTED && run->status != BWDIR_EXISTS &&
+        run->status != BWDIR_REFUSED && run->status != BWDIR_MALFORMED)
+        return false;
+    if (run->failed == EX_OK)
+        run->failed = cli_exit_code(run->status);
+    (void)cli_session_fail(run->session, run->status, &run->why);
+    run->status = BWDIR_OK;
+    return true;
+}
+
 static bool
 visit(const struct bwdir_reminder *reminder, const struct bwdir_detail *why,
       void *closure)
@@ -95,7 +111,7 @@ visit(const struct bwdir_reminder *reminder, const struct bwdir_detail *why,
     }
     if (run->status == BWDIR_NOT_FOUND) /* changed meanwhile */
         run->status = BWDIR_OK;
-    return run->status == BWDIR_OK;
+    return run->status == BWDIR_OK || go_on(run);
 }
 
 static int
@@ -118,7 +134,7 @@ remind(struct run *run)
     }
     if (status != BWDIR_OK)
         return cli_session_fail(session, status, &why);
-    return EX_OK;
+    return run->failed;
 }
 
 int

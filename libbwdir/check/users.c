@@ -16,7 +16,9 @@
 #include "../detail.h"
 #include "../dir/search.h"
 #include "../dir/trial.h"
+#include "../owed.h"
 #include "../place.h"
+#include "../user.h"
 
 /* One broken import must not fill the screen. */
 #define TOLD_MAX 20
@@ -61,19 +63,34 @@ conclude(struct course *course, const char *well)
     }
 }
 
+static enum bwdir_status
+each_user(struct course *course, const char *const *attributes,
+          bool (*visit)(const struct dir_entry *entry, void *closure),
+          struct bwdir_detail *why)
+{
+    char *people =
+        bwdir_place_dn(course->checkup->base, BWDIR_PLACE_PEOPLE, NULL);
+    const struct dir_search search = {people, DIR_SCOPE_ONE,
+                                      "(objectClass=bwUser)", attributes};
+    enum bwdir_status status = BWDIR_NO_MEMORY;
+
+    if (people != NULL)
+        status =
+            dir_search_all(course->connection, &search, visit, course, why);
+    free(people);
+    return status;
+}
+
 /* ---- entries ---- */
 
-static bool
-judge_user(const struct bwdir_user *user, const struct bwdir_detail *why,
-           void *closure)
+static void
+judge_user(struct course *course, const struct bwdir_user *user,
+           const struct bwdir_detail *why)
 {
-    struct course *course = closure;
-
-    step(course);
     if (user == NULL && one_more(course)) {
         bwdir_checkup_remedy(course->checkup,
-                             "ldapmodify the entry until that is so; nobody "
-                             "signs in with it before");
+                             "ldapmodify the entry until it is right, or "
+                             "ldapdelete -r it; it is passed over till then");
         bwdir_checkup_fail(course->checkup, "%s", why->text);
     } else if (user != NULL && bwdir_user_access(user) == 0 &&
                one_more(course)) {
@@ -87,20 +104,36 @@ judge_user(const struct bwdir_user *user, const struct bwdir_detail *why,
                            "refused everywhere",
                            bwdir_user_name(user));
     }
+}
+
+static bool
+judge_entry(const struct dir_entry *entry, void *closure)
+{
+    struct course *course = closure;
+    struct bwdir_detail why = {""};
+    struct bwdir_user *user;
+
+    step(course);
+    (void)bwdir_user_map(entry, course->checkup->directory, &user, &why);
+    judge_user(course, user, &why);
+    bwdir_user_free(&user);
     return true;
 }
 
+/* Asks for all that any tool asks for: what is too much for one of them is
+ * too much. */
 void
 check_user_entries(struct bwdir_checkup *checkup)
 {
+    static const char *const attributes[] = {
+        BWDIR_USER_ATTRIBUTES, BWDIR_OWED_ATTRIBUTES, "bwMailReminder", NULL};
     struct course course = {.checkup = checkup,
                             .connection = check_connection(checkup)};
     struct bwdir_detail why = {""};
 
     if (course.connection == NULL)
         return;
-    if (bwdir_user_list(checkup->directory, judge_user, &course, &why) !=
-        BWDIR_OK)
+    if (each_user(&course, attributes, judge_entry, &why) != BWDIR_OK)
         check_not_looked(checkup, why.text);
     else
         conclude(&course, "users to be seen, each what it has to be");
@@ -170,20 +203,11 @@ check_user_passwords(struct bwdir_checkup *checkup)
     static const char *const none[] = {"1.1", NULL};
     struct course course = {.checkup = checkup,
                             .connection = check_connection(checkup)};
-    struct dir_search search = {.scope = DIR_SCOPE_ONE,
-                                .filter = "(objectClass=bwUser)",
-                                .attributes = none};
-    enum bwdir_status status = BWDIR_NO_MEMORY;
-    char *people;
+    enum bwdir_status status;
 
     if (course.connection == NULL)
         return;
-    people = bwdir_place_dn(checkup->base, BWDIR_PLACE_PEOPLE, NULL);
-    search.base = people;
-    if (people != NULL)
-        status = dir_search_all(course.connection, &search, judge_passwords,
-                                &course, &course.why);
-    free(people);
+    status = each_user(&course, none, judge_passwords, &course.why);
     if (course.stuck || status != BWDIR_OK) {
         bwdir_checkup_remedy(checkup, "see server overlays: it takes "
                                       "slapo-constraint as shipped");

@@ -108,6 +108,8 @@ change_user(struct cli_session *session, const struct cli_change *change,
         code = cli_exit_code(status);
     else
         code = cli_session_fail(session, status, &why);
+    if (status == BWDIR_MALFORMED && change->malformed != NULL)
+        cli_note(session->report, "%s: %s", name, change->malformed);
     bwdir_plan_free(&plan);
     bwdir_user_free(&user);
     return code;

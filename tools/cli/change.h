@@ -29,6 +29,7 @@ struct cli_change {
     const char *result;    /* "disabled": the word for it, in JSON */
     const char *done;      /* what is then said of the user; NULL: nothing */
     const char *unchanged; /* "was disabled before" */
+    const char *malformed; /* what to do about an entry that is; may be NULL */
 };
 
 /*

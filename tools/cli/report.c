@@ -22,8 +22,10 @@
 struct cli_report {
     const char *program;
     bool json;
+    bool keeps; /* there may be an object to print in the end */
     bool color;
     bool saved;
+    size_t error_count;
     json_t *facts;
     json_t *row;          /* of a list among the facts, while it is filled */
     const char *streamed; /* the list whose rows go out at once */
@@ -40,6 +42,7 @@ cli_report_new(const char *program)
     if (report == NULL)
         errx(EX_OSERR, "out of memory");
     report->program = program;
+    report->keeps = true;
     report->facts = json_object();
     report->errors = json_array();
     report->warnings = json_array();
@@ -50,6 +53,12 @@ void
 cli_report_use_json(struct cli_report *report)
 {
     report->json = true;
+}
+
+void
+cli_report_use_lines(struct cli_report *report)
+{
+    report->keeps = false;
 }
 
 void
@@ -92,7 +101,8 @@ complain(struct cli_report *report, json_t *list, const char *kind,
          const char *text)
 {
     fprintf(stderr, "%s: %s%s\n", report->program, kind, text);
-    json_array_append_new(list, json_text(text));
+    if (report->keeps)
+        json_array_append_new(list, json_text(text));
 }
 
 void
@@ -104,6 +114,7 @@ cli_error(struct cli_report *report, const char *format, ...)
     va_start(args, format);
     text = line(format, args, cli_text_ascii);
     va_end(args);
+    report->error_count++;
     complain(report, report->errors, "", text);
     free(text);
 }
@@ -180,6 +191,10 @@ cli_print(struct cli_report *report, const char *text)
 static void
 set_fact(struct cli_report *report, const char *name, json_t *value)
 {
+    if (!report->keeps) {
+        json_decref(value);
+        return;
+    }
     json_object_set_new_nocheck(
         report->row != NULL ? report->row : report->facts, name, value);
 }
@@ -206,6 +221,8 @@ cli_row_open(struct cli_report *report, const char *list)
 {
     json_t *rows = json_object_get(report->facts, list);
 
+    if (!report->keeps)
+        return;
     report->row = json_object();
     if (report->streamed != NULL)
         return;
@@ -286,7 +303,7 @@ cli_has_errors(const struct cli_report *report)
 size_t
 cli_error_count(const struct cli_report *report)
 {
-    return json_array_size(report->errors);
+    return report->error_count;
 }
 
 /* The object, or its rest where rows have gone out; ERRORS is borrowed. */

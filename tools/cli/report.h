@@ -23,7 +23,11 @@
 struct cli_report;
 
 struct cli_report *cli_report_new(const char *program);
+
+/* Which it will be, lines or the object; until that is said everything is kept
+ * for an object, and nothing is from there on when it will be lines. */
 void cli_report_use_json(struct cli_report *report);
+void cli_report_use_lines(struct cli_report *report);
 
 /* Standard output is a terminal that shows colours. */
 void cli_report_use_color(struct cli_report *report);

@@ -160,6 +160,8 @@ cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
         session->options.schema_folder = schema_folder;
     if (session->options.json)
         cli_report_use_json(session->report);
+    else
+        cli_report_use_lines(session->report);
     if (!fit)
         return EX_USAGE;
     code = answer_at_once(session);
