@@ -102,7 +102,9 @@ nothing_to_do () # WHAT
 
 server stock
 expect 0 "a stock slapd, first account and first admin" \
-    bwdir_init "${alice[@]}"
+    bwdir_init --json "${alice[@]}"
+check "its object is what the page says" "$top_srcdir/tests/json-keys.py" \
+    "$top_srcdir/tools/bwdir-init.8" "$work/out"
 check "bwdird's identity signs in with its file" ldapwhoami -x -H "$uri" \
     -D "cn=bwdird,ou=services,$BWDIR_BASE" -y "$here/bwdird.secret"
 check "the outbox's too" ldapwhoami -x -H "$uri" \

@@ -122,8 +122,44 @@ expect 0 "532 users in a table" bwdir-list
 check "a line for each, and one of headers" [ "$(wc -l <"$work/out")" -eq 533 ]
 bwdir-list 2>"$work/err" | head -n 1 >"$work/out"
 check "a reader that goes away: 74" [ "${PIPESTATUS[0]}" -eq 74 ]
+check "of which nothing is said" [ ! -s "$work/err" ]
 bwdir-list --json >/dev/full 2>"$work/err"
 check "a full disk: 74" [ $? -eq 74 ]
+says 'standard output: cannot be written'
+
+# ---- how far it has come ----------------------------------------------------
+
+slapd=$(python3 -c 'import sys, urllib.parse
+print(urllib.parse.unquote(sys.argv[1][len("ldapi://"):].rstrip("/")))' \
+    "$BWDIR_LDAPI")
+coproc slow { exec "$top_srcdir/tests/slow-ldapi.py" "$work/slow" "$slapd" \
+    50000 2.5; }
+read -r -u "${slow[0]}" _
+slow_uri=ldapi://${work//\//%2F}%2Fslow
+# at_terminal COMMAND: of the shell, at a terminal; what that shows.
+at_terminal ()
+{
+    "$top_srcdir/tests/at-terminal.py" bash -c "$1" </dev/null >"$work/shown" 2>&1
+}
+lacks_progress ()
+{
+    ! grep -q 'so far' "$work/shown"
+}
+at_terminal "bwdir-list -H $slow_uri --csv >$work/out"
+check "a list into a file tells how far it is" \
+    grep -qE 'bwdir-list: [0-9]+ so far' "$work/shown"
+check "and takes that away in the end" grep -qE $'\r +\r$' "$work/shown"
+check "the list is whole" [ "$(wc -l <"$work/out")" -eq 533 ]
+at_terminal "bwdir-list -H $slow_uri --json | cat >$work/out"
+check "into a pipe: nothing, for its reader may be on the terminal" \
+    lacks_progress
+at_terminal "bwdir-list -H $slow_uri --csv"
+check "on the terminal itself: nothing between the rows" lacks_progress
+at_terminal "bwdir-list -H $slow_uri --json >$work/out 2>$work/err"
+check "standard error in a file: nothing" [ ! -s "$work/err" ]
+at_terminal "bwdir-list --json >$work/out"
+check "a list that takes no second: nothing" lacks_progress
+exec {slow[1]}>&-
 
 # ---- what is cut is an error -----------------------------------------------
 

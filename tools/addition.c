@@ -232,6 +232,7 @@ state_facts(struct addition *addition)
     cli_fact_list(report, "roles", draft->roles);
     cli_fact_list(report, "accounts", draft->accounts);
     cli_fact_flag(report, "password", draft->password != NULL);
+    cli_fact_text(report, "result", "failed");
     cli_fact_flag(report, "created", false);
     cli_fact_flag(report, "mailed", false);
 }
@@ -279,8 +280,10 @@ addition_make(struct addition *addition)
     if (code != CLI_GO_ON)
         return code;
     state_facts(addition);
-    if (session->options.dry_run)
+    if (session->options.dry_run) {
+        cli_fact_text(session->report, "result", "planned");
         return cli_plan_print(session, addition->plan);
+    }
     code = confirm(session);
     if (code == CLI_GO_ON)
         code = save(addition);

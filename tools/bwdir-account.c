@@ -10,6 +10,7 @@
 
 #include "cli/change.h"
 #include "cli/exit_code.h"
+#include "cli/members.h"
 #include "cli/subcommand.h"
 #include "cli/table.h"
 #include "cli/watchdog.h"
@@ -27,22 +28,25 @@ static const struct cli_tool tool = {
 /* Prints, applies or finds nothing to do; an exit code. */
 static int
 carry_out(struct cli_session *session, const struct bwdir_plan *plan,
-          const char *number, const char *done)
+          const char *number, const char *result, const char *done)
 {
     int code;
 
     cli_fact_text(session->report, "account", number);
-    cli_fact_flag(session->report, "changed", false);
+    cli_fact_text(session->report, "result", "unchanged");
     if (plan == NULL) {
         cli_say(session->report, "%s: nothing to change", number);
         return EX_OK;
     }
-    if (session->options.dry_run)
+    if (session->options.dry_run) {
+        cli_fact_text(session->report, "result", "planned");
         return cli_plan_print(session, plan);
+    }
+    cli_fact_text(session->report, "result", "failed");
     code = cli_plan_apply(session, plan);
     if (code != CLI_GO_ON)
         return code;
-    cli_fact_flag(session->report, "changed", true);
+    cli_fact_text(session->report, "result", result);
     cli_say(session->report, "%s: %s", number, done);
     return EX_OK;
 }
@@ -66,7 +70,7 @@ add(struct cli_session *session, const char *number)
         cli_list_items(&options->add), &plan, &why);
     cli_watchdog_stop();
     code = status == BWDIR_OK
-               ? carry_out(session, plan, number,
+               ? carry_out(session, plan, number, "created",
                            "added; bwdir-add --account makes its first admin")
                : cli_session_fail(session, status, &why);
     bwdir_plan_free(&plan);
@@ -187,7 +191,7 @@ products(struct cli_session *session, const char *number)
     if (code == CLI_GO_ON)
         code = plan_products(session, account, &plan);
     if (code == CLI_GO_ON)
-        code = carry_out(session, plan, number, "products changed");
+        code = carry_out(session, plan, number, "changed", "products changed");
     bwdir_plan_free(&plan);
     bwdir_account_free(&account);
     return code;
@@ -230,6 +234,7 @@ admins(struct cli_session *session, const char *number)
         .change = {.administer = accounts, .force = options->force}};
     struct cli_change change = {.plan = plan_admin,
                                 .closure = &naming,
+                                .result = "changed",
                                 .done = "administers the account now",
                                 .unchanged = "nothing to change"};
     int code = need_edit(session);
@@ -289,34 +294,25 @@ show(struct cli_session *session, const char *number)
     const char *const accounts[] = {number, NULL};
     const struct bwdir_user_query query = {.accounts = accounts};
     struct bwdir_account *account;
-    struct bwdir_detail why = {""};
-    enum bwdir_status status;
+    const char *label;
     size_t users = 0;
     int code = get(session, number, &account);
 
     if (code != CLI_GO_ON)
         return code;
-    cli_watchdog_start(session->report, EX_UNAVAILABLE, WAITING);
-    status = bwdir_user_search(session->directory, &query, count_user, &users,
-                               &why);
-    cli_watchdog_stop();
-    if (status == BWDIR_OK) {
-        const char *label = bwdir_account_label(account);
-
-        state_facts(session->report, account);
-        cli_fact_number(session->report, "users", (long)users);
-        cli_say(session->report, "Account:    %s", number);
-        cli_say(session->report, "Name:       %s",
-                label != NULL ? label : "none");
-        say_list(session->report, "Products:", bwdir_account_products(account),
-                 "none");
-        say_list(session->report, "Admins:", bwdir_account_admins(account),
-                 "none that you may see");
-        cli_say(session->report, "Users:      %zu that you may see", users);
-    }
+    label = bwdir_account_label(account);
+    cli_say(session->report, "Account:    %s", number);
+    cli_say(session->report, "Name:       %s", label != NULL ? label : "none");
+    say_list(session->report, "Products:", bwdir_account_products(account),
+             "none");
+    say_list(session->report, "Admins:", bwdir_account_admins(account),
+             "none that you may see");
+    state_facts(session->report, account);
     bwdir_account_free(&account);
-    return status == BWDIR_OK ? EX_OK
-                              : cli_session_fail(session, status, &why);
+    code = cli_members_tell(session, &query, "Member:     ", &users);
+    cli_fact_number(session->report, "users", (long)users);
+    cli_say(session->report, "Users:      %zu that you may see", users);
+    return code;
 }
 
 struct listing {

@@ -270,7 +270,7 @@ put_back(struct restoring *restoring)
                  "userPassword the user comes back with a code");
     if (code != CLI_GO_ON)
         return code;
-    cli_fact_flag(session->report, "restored", true);
+    cli_fact_text(session->report, "result", "restored");
     cli_fact_flag(session->report, "password", whole);
     cli_say(session->report, "%s: restored%s", name,
             whole ? "" : ", unverified and without a password");
@@ -288,15 +288,17 @@ restore(struct cli_session *session)
     struct restoring restoring = {.session = session};
     int code = code_mail_open(session, &restoring.office);
 
-    cli_fact_flag(session->report, "restored", false);
+    cli_fact_text(session->report, "result", "failed");
     if (code == CLI_GO_ON)
         code = cli_session_connect(session);
     if (code == CLI_GO_ON)
         code = make_plan(&restoring);
-    if (code == CLI_GO_ON && session->options.dry_run)
+    if (code == CLI_GO_ON && session->options.dry_run) {
+        cli_fact_text(session->report, "result", "planned");
         code = cli_plan_print(session, restoring.plan);
-    else if (code == CLI_GO_ON)
+    } else if (code == CLI_GO_ON) {
         code = put_back(&restoring);
+    }
     bwdir_plan_free(&restoring.plan);
     bwdir_backup_free(&restoring.backup);
     mail_office_close(&restoring.office);

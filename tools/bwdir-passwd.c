@@ -252,7 +252,7 @@ change(struct renewal *renewal)
     if (status != BWDIR_OK)
         return cli_session_fail(session, status, &why);
     cli_saved(session->report);
-    cli_fact_flag(session->report, "changed", true);
+    cli_fact_text(session->report, "result", "changed");
     return CLI_GO_ON;
 }
 
@@ -393,7 +393,7 @@ change_own(struct renewal *renewal)
     int code;
 
     cli_fact_text(session->report, "user", renewal->self);
-    cli_fact_flag(session->report, "changed", false);
+    cli_fact_text(session->report, "result", "failed");
     if (session->options.generate)
         return generate_own(renewal);
     code = change(renewal);

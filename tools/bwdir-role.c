@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "cli/exit_code.h"
+#include "cli/members.h"
 #include "cli/subcommand.h"
 #include "cli/table.h"
 #include "cli/watchdog.h"
@@ -77,67 +78,33 @@ list(struct cli_session *session, const char *operand)
 
 /* ---- show ---- */
 
-struct membership {
-    struct cli_session *session;
-    bool flawed;
-};
-
-static bool
-print_member(const struct bwdir_user *user, const struct bwdir_detail *why,
-             void *closure)
-{
-    struct membership *membership = closure;
-    struct cli_report *report = membership->session->report;
-    bool more = true;
-
-    cli_watchdog_stop();
-    if (user == NULL) {
-        cli_error(report, "%s", why->text);
-        membership->flawed = true;
-    } else {
-        cli_say(report, "Member:      %s (%s %s)", bwdir_user_name(user),
-                bwdir_user_first(user), bwdir_user_last(user));
-        cli_row_open(report, "members");
-        cli_fact_text(report, "user", bwdir_user_name(user));
-        more = cli_row_close(report);
-    }
-    cli_watchdog_again();
-    return more;
-}
-
 static int
 show(struct cli_session *session, const char *keyword)
 {
-    static const char *const nobody[] = {NULL};
     const char *const roles[] = {keyword, NULL};
     const struct bwdir_user_query query = {.roles = roles};
-    struct membership membership = {.session = session};
     struct cli_report *report = session->report;
     struct bwdir_detail why = {""};
     struct bwdir_role *role;
+    const char *product;
     enum bwdir_status status;
+    size_t count;
 
     cli_watchdog_start(report, EX_UNAVAILABLE, WAITING);
     status = bwdir_role_get(session->directory, keyword, &role, &why);
-    if (status == BWDIR_OK) {
-        const char *product = bwdir_role_product(role);
-
-        cli_say(report, "Role:        %s", bwdir_role_keyword(role));
-        cli_say(report, "Label:       %s", bwdir_role_label(role));
-        cli_say(report, "Description: %s", bwdir_role_description(role));
-        cli_say(report, "Product:     %s", product != NULL ? product : "none");
-        state_facts(report, role);
-        cli_fact_list(report, "members", nobody);
-        status = bwdir_user_search(session->directory, &query, print_member,
-                                   &membership, &why);
-    } else if (status == BWDIR_NOT_FOUND) {
-        status = BWDIR_BAD_VALUE;
-    }
     cli_watchdog_stop();
-    bwdir_role_free(&role);
+    if (status == BWDIR_NOT_FOUND)
+        status = BWDIR_BAD_VALUE;
     if (status != BWDIR_OK)
         return cli_session_fail(session, status, &why);
-    return membership.flawed ? EX_DATAERR : EX_OK;
+    product = bwdir_role_product(role);
+    cli_say(report, "Role:        %s", bwdir_role_keyword(role));
+    cli_say(report, "Label:       %s", bwdir_role_label(role));
+    cli_say(report, "Description: %s", bwdir_role_description(role));
+    cli_say(report, "Product:     %s", product != NULL ? product : "none");
+    state_facts(report, role);
+    bwdir_role_free(&role);
+    return cli_members_tell(session, &query, "Member:      ", &count);
 }
 
 static const struct cli_subcommand commands[] = {

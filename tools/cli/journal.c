@@ -50,8 +50,8 @@ tell_outcome(const struct bwdir_outcome *outcome, void *closure)
     struct bwdir_line line;
 
     session->nothing_done = outcome->done == outcome->undone &&
-                               outcome->status != BWDIR_OK &&
-                               outcome->status != BWDIR_UNAVAILABLE;
+                            outcome->status != BWDIR_OK &&
+                            outcome->status != BWDIR_UNAVAILABLE;
     bwdir_line_start(&line);
     bwdir_outcome_line(outcome, &line);
     add_origin(&line);

@@ -9,6 +9,7 @@
 
 #include <err.h>
 #include <jansson.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdio_ext.h>
@@ -16,7 +17,9 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "progress.h"
 #include "text.h"
 
 struct cli_report {
@@ -100,6 +103,7 @@ static void
 complain(struct cli_report *report, json_t *list, const char *kind,
          const char *text)
 {
+    cli_progress_clear();
     fprintf(stderr, "%s: %s%s\n", report->program, kind, text);
     if (report->keeps)
         json_array_append_new(list, json_text(text));
@@ -175,6 +179,7 @@ cli_note(struct cli_report *report, const char *format, ...)
     va_start(args, format);
     text = line(format, args, cli_text_ascii);
     va_end(args);
+    cli_progress_clear();
     fprintf(stderr, "%s: %s\n", report->program, text);
     free(text);
 }
@@ -279,7 +284,7 @@ cli_rows_stream(struct cli_report *report, const char *list)
     report->streamed = list;
     setvbuf(stdout, buffer, _IOFBF, ROOM);
     if (report->json)
-        printf("{\"%s\": [\n", list);
+        printf("{\"program\": \"%s\", \"%s\": [\n", report->program, list);
 }
 
 void
@@ -306,15 +311,19 @@ cli_error_count(const struct cli_report *report)
     return report->error_count;
 }
 
-/* The object, or its rest where rows have gone out; ERRORS is borrowed. */
+/* The object, or its rest where rows have gone out; ERRORS is borrowed.  What
+ * is known only in the end comes last. */
 static char *
 object_text(const struct cli_report *report, json_t *errors, int code)
 {
-    json_t *object = json_pack("{s:s, s:b, s:i}", "program", report->program,
-                               "ok", code == EX_OK, "exit", code);
+    json_t *object = json_object();
     char *text;
 
+    if (report->streamed == NULL)
+        json_object_set_new(object, "program", json_text(report->program));
     json_object_update(object, report->facts);
+    json_object_set_new(object, "ok", json_boolean(code == EX_OK));
+    json_object_set_new(object, "exit", json_integer(code));
     json_object_set(object, "errors", errors);
     json_object_set(object, "warnings", report->warnings);
     text = json_dumps(object, JSON_INDENT(2) | JSON_ENSURE_ASCII);
@@ -352,6 +361,15 @@ cli_saved(struct cli_report *report)
     report->saved = true;
 }
 
+/* Who reads it has had enough and has closed it: nothing is wrong. */
+static bool
+reader_has_gone(void)
+{
+    struct pollfd out = {STDOUT_FILENO, POLLOUT, 0};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
 int
 cli_report_finish(struct cli_report *report, int code)
 {
@@ -362,12 +380,14 @@ cli_report_finish(struct cli_report *report, int code)
             puts(text);
         free(text);
     }
+    cli_progress_clear();
     json_decref(report->facts);
     json_decref(report->errors);
     json_decref(report->warnings);
     if ((fflush(stdout) != 0 || ferror(stdout)) && code == EX_OK) {
-        fprintf(stderr, "%s: standard output: cannot be written\n",
-                report->program);
+        if (!reader_has_gone())
+            fprintf(stderr, "%s: standard output: cannot be written\n",
+                    report->program);
         if (!report->saved)
             code = EX_IOERR;
     }

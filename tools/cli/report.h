@@ -5,8 +5,8 @@
  * else as \xNN).  With --json one object
  * goes to standard output instead of the results, in success and in failure:
  *
- *   { "program": …, "ok": BOOLEAN, "exit": NUMBER,
- *     "errors": [TEXT…], "warnings": [TEXT…], and the tool's own members }
+ *   { "program": …, the tool's own members, "ok": BOOLEAN, "exit": NUMBER,
+ *     "errors": [TEXT…], "warnings": [TEXT…] }
  *
  * in ASCII: what stands between quotes cannot harm a terminal either.
  *
@@ -102,7 +102,7 @@ void cli_saved(struct cli_report *report);
 /*
  * Prints the object if there is one, frees the report, returns CODE; or
  * EX_IOERR for EX_OK when nothing was saved and what was to be printed is
- * lost.
+ * lost, of which nothing is said when the reader of a pipe has closed it.
  */
 int cli_report_finish(struct cli_report *report, int code);
 

@@ -154,7 +154,7 @@ put_days(FILE *out, const struct bwdir_user *user,
          const struct bwdir_condition *condition)
 {
     (void)user;
-    if (condition->days_left >= 0)
+    if (condition->days_left >= 0 && condition->changed_known)
         fprintf(out, "%d", condition->days_left);
 }
 

@@ -54,7 +54,7 @@ void
 cli_user_facts(struct cli_report *report, const struct bwdir_user *user,
                const struct bwdir_condition *condition)
 {
-    bool ages = condition->days_left >= 0;
+    bool ages = condition->days_left >= 0 && condition->changed_known;
 
     cli_fact_text(report, "user", bwdir_user_name(user));
     cli_fact_text(report, "first", bwdir_user_first(user));
@@ -71,8 +71,7 @@ cli_user_facts(struct cli_report *report, const struct bwdir_user *user,
     put_conditions(report, condition->is);
     put_time(report, "password_changed", condition->changed_known,
              condition->changed);
-    put_time(report, "password_expires", ages && condition->changed_known,
-             condition->expiry);
+    put_time(report, "password_expires", ages, condition->expiry);
     if (ages)
         cli_fact_number(report, "days_left", condition->days_left);
     else

@@ -14,11 +14,14 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "progress.h"
+
 /* What the handler writes was made ready before the clock was started; in it
  * only write(2) and _exit(2) are safe (signal-safety(7)). */
 static char complaint[512];
 static char *object;
-static char progress[128];
+static char waiting[128];
+static const char *program;
 static volatile sig_atomic_t told; /* or nobody is there to be told */
 static volatile sig_atomic_t exit_code;
 static struct sigaction before; /* of the signal, while ours stands */
@@ -39,7 +42,7 @@ expire(int signal_number)
     (void)signal_number;
     if (!told) {
         told = 1;
-        write_text(STDERR_FILENO, progress);
+        write_text(STDERR_FILENO, waiting);
         alarm(CLI_WATCHDOG_SECONDS - 1);
         return;
     }
@@ -76,8 +79,9 @@ cli_watchdog_start(const struct cli_report *report, int code,
              cli_report_program(report), error);
     free(object);
     object = cli_report_preview(report, error, code);
-    snprintf(progress, sizeof progress, "%s: still waiting for an answer\n",
-             cli_report_program(report));
+    program = cli_report_program(report);
+    snprintf(waiting, sizeof waiting, "%s: still waiting for an answer\n",
+             program);
     exit_code = code;
     catch_alarm();
     cli_watchdog_again();
@@ -99,6 +103,7 @@ cli_watchdog_pass_rows(void)
 {
     bool written;
 
+    cli_progress_step(program);
     if (!cli_rows_due())
         return true;
     cli_watchdog_stop(); /* whoever reads the list may take his time */
