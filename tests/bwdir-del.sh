@@ -220,41 +220,6 @@ ln -s "$kept" "$work/linked"
 not_deleted "a symbolic link" 'no directory to keep a file in' \
     --keep "$work/linked"
 
-# What the kernel answers to each call that puts the file on the disk.
-faulty () # CALL ERROR
-{
-    local before
-    before=$(find "$kept" -type f | wc -l)
-    snapshot >"$work/before"
-    ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -P "$kept" \
-        -e trace="$1" -e inject="$1:error=$2" \
-        "$(command -v bwdir-del)" --yes dana >"$work/out" 2>"$work/err"
-    check "$2 in $1: 74" [ $? -eq 74 ]
-    check "$2 in $1: nothing is deleted" cmp -s "$work/before" <(snapshot)
-    check "$2 in $1: no file is left" \
-        [ "$(find "$kept" -type f | wc -l)" -eq "$before" ]
-}
-# The tools are not dumpable: only root's strace sees what their files are.
-# contrib/check has both kinds of users.
-if [ "$(id -u)" -eq 0 ]; then
-    faulty openat ENOSPC
-    faulty fsync EIO
-fi
-if [ -n "$(command -v unshare)" ] && unshare -Urm true 2>/dev/null; then
-    mkdir "$work/small"
-    head -c 9000 /dev/zero | tr '\0' x >"$work/long"
-    # shellcheck disable=SC2016 # for the shell in there
-    unshare -Urm bash -c '
-        mount -t tmpfs -o size=4k,mode=700 none "$1" &&
-        head -c 4096 /dev/zero >"$1/full"
-        exec bwdir-del --yes --keep "$1" -x -D "$2" -y "$3" dana' - \
-        "$work/small" "uid=alice,$people" "$sandbox/secrets/alice" \
-        >"$work/out" 2>"$work/err"
-    check "a full disk: 74" [ $? -eq 74 ]
-    says 'No space left on device'
-    check "a full disk: nothing is deleted" cmp -s "$work/before" <(snapshot)
-fi
-
 cd "$work" || exit 99
 run_examples "$top_srcdir/tools/bwdir-del.8"
 finish

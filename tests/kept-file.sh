@@ -1,0 +1,115 @@
+#!/bin/bash
+# The file that bwdir-del(8) keeps, against its disk: closed to others whatever
+# the umask, on the disk before anything is deleted, read whole or not at all.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+sandbox_options=(--hash ssha)
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+kept=$work/kept
+delete=("$(command -v bwdir-del)" --yes --keep "$kept")
+trace=$work/trace
+# A sanitizer's leak check cannot trace what strace does.  The tools are not
+# dumpable, so an ordinary user's strace sees numbers and no texts.  libtool
+# keeps its script, with calls of its own, out of the trace.
+traced=(env ASAN_OPTIONS=detect_leaks=0 "$top_builddir/libtool"
+        --mode=execute strace -qq)
+
+files ()
+{
+    find "$kept" -type f | wc -l
+}
+
+# The how-manieth of its name is the first call on a descriptor in the trace,
+# from where the file is made.
+place () # CALL DESCRIPTOR
+{
+    awk -v call="$1(" -v number="$2" '
+        index($0, call) == 1 { n++ }
+        /O_EXCL/ { there = 1 }
+        there && (index($0, call number ",") == 1 ||
+            index($0, call number ")") == 1) { print n; exit }' "$trace"
+}
+
+# The descriptor of the file that is made, in a trace; of its directory.
+file_of ()
+{
+    sed -nE 's/^openat\(.*O_EXCL.* = ([0-9]+)$/\1/p' "$1"
+}
+folder_of ()
+{
+    sed -nE 's/^openat\(([0-9]+), .*O_EXCL.*/\1/p' "$1"
+}
+
+# ---- who may read it -------------------------------------------------------
+
+# A user to be deleted, whose trace tells which of all calls are the file's.
+add_user counted 9195551234 --no-mail
+umask 0
+expect 0 "with umask 0" "${traced[@]}" -o "$trace" \
+    -e trace=mkdir,openat,write,fsync,close,unlinkat \
+    "${delete[@]}" counted
+umask 077
+check "the directory is closed" [ "$(stat -c %a "$kept")" = 700 ]
+check "the file too" [ "$(stat -c %a "$kept"/*)" = 600 ]
+# The tools have an umask of their own; neither leans on the other.
+check "both are from the first moment" bash -c 'grep -q "^mkdir(.*, 0700)" \
+    "$1" && grep -q "O_EXCL.*, 0600)" "$1"' - "$trace"
+expect 0 "the user comes back" bwdir-del --restore "$(find "$kept" -type f)"
+rm "$kept"/*
+
+# ---- nothing goes that is not on the disk ----------------------------------
+
+expect 0 "a deletion that goes well" "${traced[@]}" -o "$trace" \
+    -e trace=openat,write,fsync,close "${delete[@]}" counted
+file=$(file_of "$trace")
+folder=$(folder_of "$trace")
+check "puts the file on the disk, then its name, then tells" [ "$(sed -nE \
+    "/O_EXCL/,\$s/^(openat|write|fsync|close)\(($file|$folder)[,)].*/\1 \2/p" \
+    "$trace" | uniq | head -n 5 | xargs)" = "openat $folder write $file \
+fsync $file close $file fsync $folder" ]
+
+# faulty CALL DESCRIPTOR ERROR TEXT: what the kernel answers to that call.
+faulty ()
+{
+    local call=$1 descriptor=$2 error=$3 text=$4 before what
+    what="$error in $call of $([ "$2" = "$file" ] && echo file ||
+        echo folder)"
+    before=$(files)
+    run "${traced[@]}" -o "$work/fault" -e trace="$call" \
+        -e inject="$call:error=$error:when=$(place "$call" "$descriptor")" \
+        "${delete[@]}" dana
+    check "$what" grep -q "^$call($descriptor.*INJECTED" "$work/fault"
+    check "$what: 74" [ "$status" -eq 74 ]
+    says "$text"
+    says 'user "dana": not deleted; --keep DIR names another place'
+    check "$what: nothing is deleted" cmp -s "$work/before" <(snapshot)
+    check "$what: no file is left" [ "$(files)" -eq "$before" ]
+}
+snapshot >"$work/before"
+while read -r error text; do
+    faulty openat "$folder" "$error" "no file can be made: $text"
+    for call in write fsync close; do
+        faulty $call "$file" "$error" "cannot be written: $text"
+    done
+    faulty fsync "$folder" "$error" "cannot be written: $text"
+done <<END
+ENOSPC No space left on device
+EIO Input/output error
+END
+
+# ---- nor does half of it come back -----------------------------------------
+
+file=$(find "$kept" -name 'counted-*')
+expect 0 "a file is read" "${traced[@]}" -o "$trace" -e trace=read \
+    "$(command -v bwdir-del)" -n --no-mail --restore "$file"
+at=$(grep '^read(' "$trace" | grep -n " = $(stat -c %s "$file")\$" |
+    cut -d: -f1)
+run "${traced[@]}" -o "$work/fault" -e trace=read \
+    -e inject="read:error=EIO:when=$at" \
+    "$(command -v bwdir-del)" --no-mail --restore "$file"
+check "EIO in reading it" grep -q INJECTED "$work/fault"
+check "EIO in reading it: 78" [ "$status" -eq 78 ]
+says '.ldif: cannot read: Input/output error'
+check "nothing is written" cmp -s "$work/before" <(snapshot)
+finish
