@@ -705,24 +705,32 @@ bwdir_outbox_take(struct bwdir_directory *directory, const char *name,
                   int64_t now, struct bwdir_owed **owed,
                   struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
+/* A mail that is about to be handed over.  Strings and user are the
+ * caller's. */
+struct bwdir_posting {
+    const struct bwdir_user *user;
+    const char *address;
+    enum bwdir_mail mail;
+    int64_t now;
+};
+
 /*
  * Takes one of the BWDIR_MAILS_A_DAY places that an address has in a day
  * (UTC), whichever user it belongs to, so that nobody is flooded; to be called
  * right before a mail is handed over.  BWDIR_NOT_ALLOWED: none is left, or
- * USER himself has had BWDIR_MAILS_OF_USER mails today.  *place, the caller's
- * to free(3), is to be given back by bwdir_outbox_settle() for a mail that was
- * certainly not taken.
+ * the user himself has had BWDIR_MAILS_OF_USER mails today.  One place of
+ * either is kept for a code.  *place, the caller's to free(3), is to be given
+ * back by bwdir_outbox_settle() for a mail that was certainly not taken.
  */
 #define BWDIR_MAILS_A_DAY 3
 #define BWDIR_MAILS_OF_USER 9
 enum bwdir_status
 bwdir_outbox_reserve(struct bwdir_directory *directory,
-                     const struct bwdir_user *user, const char *address,
-                     int64_t now, char **place,
+                     const struct bwdir_posting *posting, char **place,
                      struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
- * Whether a mail to that address, of USER, could go out today: asked before
+ * Whether a code to that address, of USER, could go out today: asked before
  * anything is written that makes one necessary.  BWDIR_NOT_ALLOWED, with words
  * for a person: it could not.  What access control hides does not count, so
  * only bwdir_outbox_reserve() is sure.

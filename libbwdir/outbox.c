@@ -208,7 +208,7 @@ bwdir_outbox_take(struct bwdir_directory *directory, const char *name,
     enum bwdir_status status;
 
     *owed = NULL;
-    if (!bwdir_gtime_format(now + BWDIR_CLAIM, until))
+    if (!bwdir_gtime_format(bwdir_owed_later(now, BWDIR_CLAIM), until))
         return bwdir_fail(why, BWDIR_INTERNAL, "no such time");
     status = look(directory, name, now, NULL, owed, why);
     if (status == BWDIR_OK && (*owed == NULL || !(*owed)->is_due))

@@ -30,6 +30,22 @@
 /* A time to wait until that lies further ahead is a mistake. */
 #define WAIT_MAX (25 * 3600)
 
+#define DAY 86400
+
+int64_t
+bwdir_owed_tomorrow(int64_t now)
+{
+    return (now / DAY + 1) * DAY;
+}
+
+int64_t
+bwdir_owed_later(int64_t now, int64_t seconds)
+{
+    int64_t until = now + seconds;
+
+    return until % DAY == 0 ? until + 1 : until;
+}
+
 /* What stands below an unverified user. */
 struct credentials {
     const struct bwdir_user *user;
@@ -113,16 +129,16 @@ is_refused(const struct bwdir_owed *owed, const char *address)
     return false;
 }
 
+/* Until when the user's mail is to wait; false: it need not. */
 static bool
-waits(const struct bwdir_owed *owed, int64_t now, const char *claim)
+waits(const struct bwdir_owed *owed, int64_t now, const char *claim,
+      int64_t *until)
 {
-    int64_t until;
-
     if (owed->not_before == NULL ||
         (claim != NULL && strcmp(owed->not_before, claim) == 0))
         return false;
-    return bwdir_gtime_parse(owed->not_before, &until) && until > now &&
-           until <= now + WAIT_MAX;
+    return bwdir_gtime_parse(owed->not_before, until) && *until > now &&
+           *until <= now + WAIT_MAX;
 }
 
 static enum bwdir_status
@@ -149,63 +165,137 @@ choose(struct bwdir_owed *owed, enum bwdir_mail mail, const char *address,
     return status;
 }
 
-/* Whether what the notice would tell is no longer so, or cannot be told. */
+/* The notices among owed->values, each in its value's place; those without a
+ * text are none that this version knows. */
+struct notices {
+    struct bwdir_notice *items;
+    size_t count;
+};
+
+static enum bwdir_status
+parse_notices(const struct bwdir_owed *owed, struct notices *notices,
+              struct bwdir_detail *why)
+{
+    while (owed->values[notices->count] != NULL)
+        notices->count++;
+    notices->items = calloc(notices->count + 1, sizeof *notices->items);
+    if (notices->items == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    for (size_t i = 0; i < notices->count; i++)
+        (void)bwdir_notice_parse(owed->values[i], &notices->items[i]);
+    return BWDIR_OK;
+}
+
+static void
+clear_notices(struct notices *notices)
+{
+    for (size_t i = 0; notices->items != NULL && i < notices->count; i++)
+        free(notices->items[i].text);
+    free(notices->items);
+}
+
+/* A mail tells how things are when it goes out, so that the newest notice of
+ * those that are about the same does for all. */
 static bool
-is_stale(const struct bwdir_owed *owed, const struct bwdir_notice *notice,
-         const char *address, int64_t now)
+is_repeated(const struct notices *notices, const struct bwdir_notice *notice)
+{
+    for (size_t i = 0; i < notices->count; i++) {
+        const struct bwdir_notice *other = &notices->items[i];
+
+        if (other->text != NULL && other->mail == notice->mail &&
+            strcasecmp(other->about, notice->about) == 0 &&
+            strcmp(other->id, notice->id) > 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *
+address_of(const struct bwdir_owed *owed, const struct bwdir_notice *notice)
+{
+    return notice->mail == BWDIR_MAIL_ADDRESS_CHANGED ? notice->about
+                                                      : owed->user->mail;
+}
+
+/* Whether what the notice would tell is no longer so, is told by another one,
+ * or cannot be told. */
+static bool
+is_stale(const struct bwdir_owed *owed, const struct notices *notices,
+         const struct bwdir_notice *notice, int64_t now)
 {
     int reminder = bwdir_reminder_at(&owed->user->facts, now);
 
     if (bwdir_mail_has_code(notice->mail))
         return owed->user->standing.state == BWDIR_STATE_VERIFIED;
+    if (is_repeated(notices, notice))
+        return true;
     if (notice->mail == BWDIR_MAIL_PASSWORD_EXPIRING)
         return reminder <= BWDIR_REMINDER_EXPIRED;
     if (notice->mail == BWDIR_MAIL_PASSWORD_EXPIRED)
         return reminder != BWDIR_REMINDER_EXPIRED;
-    return is_refused(owed, address);
+    return is_refused(owed, address_of(owed, notice));
 }
 
-/* The oldest notice, a code before all others: the identifiers begin with
- * the time. */
+/* A code before all else; of several the one that sets a password too, for it
+ * does for the others. */
+static int
+rank(enum bwdir_mail mail)
+{
+    if (mail == BWDIR_MAIL_RESET)
+        return 0;
+    return bwdir_mail_has_code(mail) ? 1 : 2;
+}
+
+/* Then the oldest: the identifiers begin with the time. */
 static bool
 comes_before(const struct bwdir_notice *a, const struct bwdir_notice *b)
 {
-    if (bwdir_mail_has_code(a->mail) != bwdir_mail_has_code(b->mail))
-        return bwdir_mail_has_code(a->mail);
+    if (rank(a->mail) != rank(b->mail))
+        return rank(a->mail) < rank(b->mail);
     return strcmp(a->id, b->id) < 0;
 }
 
-/* Finds the notice that is to go out first, and those that need not. */
+/* Finds the notice that is to go out first, and those that need not.  A code
+ * to a refused address is neither: it stays owed until the refusal is taken
+ * away. */
+static enum bwdir_status
+sort_out(struct bwdir_owed *owed, const struct notices *notices, int64_t now,
+         struct bwdir_detail *why)
+{
+    enum bwdir_status status = BWDIR_OK;
+    size_t first = notices->count, stale = 0;
+
+    for (size_t i = 0; status == BWDIR_OK && i < notices->count; i++) {
+        const struct bwdir_notice *notice = &notices->items[i];
+
+        if (notice->text == NULL)
+            continue;
+        if (is_stale(owed, notices, notice, now))
+            status = set_text(&owed->stale[stale++], owed->values[i], why);
+        else if (!is_refused(owed, address_of(owed, notice)) &&
+                 (first == notices->count ||
+                  comes_before(notice, &notices->items[first])))
+            first = i;
+    }
+    if (status != BWDIR_OK || first == notices->count)
+        return status;
+    status = choose(owed, notices->items[first].mail,
+                    address_of(owed, &notices->items[first]),
+                    owed->values[first], why);
+    return status == BWDIR_OK
+               ? set_text(&owed->about, notices->items[first].about, why)
+               : status;
+}
+
 static enum bwdir_status
 choose_notice(struct bwdir_owed *owed, int64_t now, struct bwdir_detail *why)
 {
-    struct bwdir_notice first = {.text = NULL}, notice;
-    enum bwdir_status status = BWDIR_OK;
-    size_t stale = 0;
+    struct notices notices = {NULL, 0};
+    enum bwdir_status status = parse_notices(owed, &notices, why);
 
-    for (char **value = owed->values; status == BWDIR_OK && *value != NULL;
-         value++) {
-        const char *address = owed->user->mail;
-
-        if (!bwdir_notice_parse(*value, &notice))
-            continue;
-        if (notice.mail == BWDIR_MAIL_ADDRESS_CHANGED)
-            address = notice.about;
-        if (is_stale(owed, &notice, address, now)) {
-            status = set_text(&owed->stale[stale++], *value, why);
-        } else if (is_refused(owed, address)) {
-            /* A code: it stays owed until the refusal is taken away. */
-        } else if (first.text == NULL || comes_before(&notice, &first)) {
-            free(first.text);
-            first = notice;
-            status = choose(owed, notice.mail, address, *value, why);
-            if (status == BWDIR_OK)
-                status = set_text(&owed->about, notice.about, why);
-            continue;
-        }
-        free(notice.text);
-    }
-    free(first.text);
+    if (status == BWDIR_OK)
+        status = sort_out(owed, &notices, now, why);
+    clear_notices(&notices);
     return status;
 }
 
@@ -228,6 +318,28 @@ choose_code(struct bwdir_owed *owed, const struct credentials *found,
                   user->mail, NULL, why);
 }
 
+/*
+ * Whether it can go out now.  Where a notice has found no place a code may
+ * find the one that is kept for it.
+ */
+static enum bwdir_status
+find_due(struct bwdir_directory *directory, int64_t now, const char *claim,
+         struct bwdir_owed *owed, struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    owed->is_due = !waits(owed, now, claim, &owed->until);
+    if (owed->is_due || owed->until != bwdir_owed_tomorrow(now))
+        return BWDIR_OK;
+    owed->no_place = true;
+    if (!owed->is_owed || !bwdir_mail_has_code(owed->mail))
+        return BWDIR_OK;
+    status =
+        bwdir_outbox_has_place(directory, owed->user, owed->address, now, why);
+    owed->is_due = status == BWDIR_OK;
+    return status == BWDIR_NOT_ALLOWED ? BWDIR_OK : status;
+}
+
 static enum bwdir_status
 read_into(struct bwdir_directory *directory, const struct dir_entry *entry,
           int64_t now, const char *claim, struct bwdir_owed *owed,
@@ -248,7 +360,9 @@ read_into(struct bwdir_directory *directory, const struct dir_entry *entry,
         if (status == BWDIR_OK)
             status = choose_code(owed, &found, why);
     }
-    owed->is_due = !waits(owed, now, claim) && !found.delivering;
+    if (status == BWDIR_OK)
+        status = find_due(directory, now, claim, owed, why);
+    owed->is_due = owed->is_due && !found.delivering;
     return status;
 }
 

@@ -14,6 +14,8 @@ struct bwdir_owed {
     struct bwdir_user *user;
     bool is_owed; /* false: there are stale marks, and no mail */
     bool is_due;  /* false: somebody is at it, or a failed try makes us wait */
+    int64_t until;
+    bool no_place; /* the address has had its mails of today */
     enum bwdir_mail mail;
     char *address;
     char *about; /* a user name, for BWDIR_MAIL_REFUSED */
@@ -42,5 +44,12 @@ enum bwdir_status bwdir_owed_read(struct bwdir_directory *directory,
                                   const struct dir_entry *entry, int64_t now,
                                   const char *claim, struct bwdir_owed **owed,
                                   struct bwdir_detail *why);
+
+/*
+ * When a wait ends.  Midnight (UTC) says that the address has had its mails of
+ * today, so a wait of so many SECONDS for another reason ends at no midnight.
+ */
+int64_t bwdir_owed_tomorrow(int64_t now);
+int64_t bwdir_owed_later(int64_t now, int64_t seconds);
 
 #endif

@@ -22,9 +22,16 @@
 
 #define DAY_DIGITS 8 /* "20261224" */
 
-/* Taken, by another user or by this one (20).  The last place is the outbox's
- * alone, so that no account admin takes all three, today or for a day to come:
- * the access rules refuse it to others. */
+/*
+ * In which order places are tried.  The third is the outbox's alone, so that
+ * no account admin takes all, today or for a day to come: the access rules
+ * refuse it to others.  The first is a code's alone, so that no notices keep a
+ * code back.  A code begins with the second, which then is no notice's.
+ */
+static const int for_code[] = {2, 1, BWDIR_MAILS_A_DAY, 0};
+static const int for_notice[] = {BWDIR_MAILS_A_DAY, 2, 0};
+
+/* Taken, by another user or by this one (20), or kept for the outbox. */
 static bool
 is_gone(int place, enum bwdir_status status)
 {
@@ -34,12 +41,14 @@ is_gone(int place, enum bwdir_status status)
 
 /* No address: this is logged. */
 static enum bwdir_status
-not_today(struct bwdir_detail *why)
+not_today(enum bwdir_mail mail, struct bwdir_detail *why)
 {
-    return bwdir_fail(why, BWDIR_NOT_ALLOWED,
-                      "the address has had its mails of today (UTC), at most "
-                      "%d to an address and %d for a user",
-                      BWDIR_MAILS_A_DAY, BWDIR_MAILS_OF_USER);
+    return bwdir_fail(
+        why, BWDIR_NOT_ALLOWED,
+        "the address has had its mails of today (UTC), at most "
+        "%d to an address and %d for a user%s",
+        BWDIR_MAILS_A_DAY, BWDIR_MAILS_OF_USER,
+        bwdir_mail_has_code(mail) ? "" : ", one of which is kept for a code");
 }
 
 /* The places that the user himself has taken on that day. */
@@ -96,34 +105,37 @@ make_place(const char *day, int number, const char *address, char **place,
 
 enum bwdir_status
 bwdir_outbox_reserve(struct bwdir_directory *directory,
-                     const struct bwdir_user *user, const char *address,
-                     int64_t now, char **place, struct bwdir_detail *why)
+                     const struct bwdir_posting *posting, char **place,
+                     struct bwdir_detail *why)
 {
+    bool code = bwdir_mail_has_code(posting->mail);
     char day[BWDIR_GTIME_SIZE];
     enum bwdir_status status;
     size_t own;
 
     *place = NULL;
-    status = bwdir_field_check("mail", address, why);
-    if (status == BWDIR_OK && !bwdir_gtime_format(now, day))
+    status = bwdir_field_check("mail", posting->address, why);
+    if (status == BWDIR_OK && !bwdir_gtime_format(posting->now, day))
         status = bwdir_fail(why, BWDIR_INTERNAL, "no such time");
     if (status == BWDIR_OK)
-        status = count_own(directory, user, day, &own, why);
+        status = count_own(directory, posting->user, day, &own, why);
     if (status != BWDIR_OK)
         return status;
-    for (int i = 1; i <= BWDIR_MAILS_A_DAY && own < BWDIR_MAILS_OF_USER; i++) {
-        status = make_place(day, i, address, place, why);
+    if (own >= (code ? BWDIR_MAILS_OF_USER : BWDIR_MAILS_OF_USER - 1))
+        return not_today(posting->mail, why);
+    for (const int *i = code ? for_code : for_notice; *i != 0; i++) {
+        status = make_place(day, *i, posting->address, place, why);
         if (status != BWDIR_OK)
             return status;
-        status = take_place(directory, user, *place, why);
+        status = take_place(directory, posting->user, *place, why);
         if (status == BWDIR_OK)
             return status;
         free(*place);
         *place = NULL;
-        if (!is_gone(i, status))
+        if (!is_gone(*i, status))
             return status;
     }
-    return not_today(why);
+    return not_today(posting->mail, why);
 }
 
 /* ---- beforehand ---- */

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,6 @@
 #include "plan.h"
 #include "user.h"
 
-#define DAY 86400
 #define BACK_OFF_FIRST 60
 #define BACK_OFF_MAX 3600
 #define REFUSALS_MAX 5 /* kept; the oldest goes first */
@@ -34,13 +34,6 @@ back_off(long failures)
     for (; failures > 1 && seconds < BACK_OFF_MAX; failures--)
         seconds *= 2;
     return seconds < BACK_OFF_MAX ? seconds : BACK_OFF_MAX;
-}
-
-/* The first second of the next day. */
-static int64_t
-tomorrow(int64_t now)
-{
-    return (now / DAY + 1) * DAY;
 }
 
 static void
@@ -64,13 +57,14 @@ static void
 plan_later(struct bwdir_plan *plan, const struct bwdir_owed *owed, int64_t now)
 {
     long failures =
-        owed->attempts == NULL ? 1 : strtol(owed->attempts, NULL, 10) + 1;
+        owed->attempts == NULL ? 0 : strtol(owed->attempts, NULL, 10);
     char text[24];
 
+    failures += failures < LONG_MAX ? 1 : 0;
     snprintf(text, sizeof text, "%ld", failures);
     plan_no_attempts(plan, owed);
     bwdir_plan_value(plan, DIR_ADD_VALUE, "bwMailAttempts", text);
-    plan_wait(plan, now + back_off(failures));
+    plan_wait(plan, bwdir_owed_later(now, back_off(failures)));
 }
 
 static bool
@@ -166,7 +160,7 @@ plan_marks(struct bwdir_plan *plan, const struct bwdir_owed *owed,
     else if (settlement->status == BWDIR_REFUSED)
         plan_refused(plan, owed, settlement);
     else if (settlement->status == BWDIR_NOT_ALLOWED)
-        plan_wait(plan, tomorrow(settlement->now));
+        plan_wait(plan, bwdir_owed_tomorrow(settlement->now));
     else
         plan_later(plan, owed, settlement->now);
     plan_tidy(plan, owed, settlement);

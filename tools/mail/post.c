@@ -164,9 +164,13 @@ count(void *closure, struct bwdir_detail *why)
     struct counting *counting = closure;
     const struct mail_occasion *occasion = counting->occasion;
 
-    return bwdir_outbox_reserve(occasion->directory, occasion->user,
-                                occasion->address, occasion->now,
-                                &counting->trace->place, why);
+    return bwdir_outbox_reserve(
+        occasion->directory,
+        &(struct bwdir_posting){.user = occasion->user,
+                                .address = occasion->address,
+                                .mail = occasion->mail,
+                                .now = occasion->now},
+        &counting->trace->place, why);
 }
 
 static enum bwdir_status
