@@ -1275,6 +1275,7 @@ struct bwdir_difference {
     enum bwdir_difference_kind kind;
     const char *dn;        /* of the entry that differs */
     const char *attribute; /* "": the whole entry */
+    const char *name;      /* of one of its values, or NULL: the attribute */
     const char *text;      /* what is, what would be right, what to do */
     const char *old;       /* FOREIGN: the values as LDIF; or NULL */
     const struct bwdir_plan *plan; /* NULL: KEPT and OFFLINE */

@@ -269,6 +269,9 @@ expect 65 "a directory that does not exist" bwdir_init \
 run bwdir_init -n --create-database "$here/db2"
 check "-n prints it" grep -q '^olcSuffix: dc=example,dc=org' "$work/out"
 expect 0 "a database beside the other" bwdir_init --create-database "$here/db2"
+check "each module has a line of its own" [ "$(grep -o \
+    'olcModuleLoad [a-z0-9]*[^:]*: added$' "$work/out" | sort -u | wc -l)" -ge 5 ]
+check "no two lines are the same" [ -z "$(sort "$work/out" | uniq -d)" ]
 BWDIR_BASE=dc=example,dc=org
 check "it holds what bwdir needs" \
     holds cn=dashboard,ou=access,dc=example,dc=org '^pwdMaxAge: 7776000'

@@ -12,6 +12,8 @@ fi
 . "$(dirname "$0")/sandbox.bash" || exit 99
 . "$(dirname "$0")/smtp.bash" || exit 99
 
+run_examples "$top_srcdir/tools/bwdir-mail.8"
+
 # owe NAME [OPTION...]: a user who is owed a code.
 owe ()
 {

@@ -203,7 +203,14 @@ refuses ()
 expect 64 "an unknown option" "$bwdird" -x
 expect 64 "an argument" "$bwdird" x
 expect 0 "-V" "$bwdird" -V
+cp "$work/out" "$work/version"
+expect 0 "--version" "$bwdird" --version
+check "is the same" cmp "$work/version" "$work/out"
 expect 0 "-h" "$bwdird" -h
+cp "$work/out" "$work/help"
+expect 0 "--help" "$bwdird" --help
+check "is the same" cmp "$work/help" "$work/out"
+expect 64 "a long option that there is none of" "$bwdird" --nosuch
 rm -f "$work/conf"
 refuses "no configuration" "$work/conf: "
 variant "workers=0"

@@ -30,6 +30,7 @@ forget(struct bwdir_installation *installation)
 
         free((char *)(uintptr_t)one->dn);
         free((char *)(uintptr_t)one->attribute);
+        free((char *)(uintptr_t)one->name);
         free((char *)(uintptr_t)one->text);
         free((char *)(uintptr_t)one->old);
         bwdir_plan_free(&plan);
@@ -70,6 +71,19 @@ install_differ(struct bwdir_installation *installation,
     if (grown->dn == NULL || grown->attribute == NULL || text == NULL ||
         (old != NULL && grown->old == NULL) ||
         (plan != NULL && bwdir_plan_done(plan) != BWDIR_OK))
+        installation->status = BWDIR_NO_MEMORY;
+}
+
+void
+install_differ_in(struct bwdir_installation *installation, const char *name)
+{
+    struct bwdir_difference *last;
+
+    if (installation->status != BWDIR_OK)
+        return;
+    last = &installation->differences[installation->count - 1];
+    last->name = strdup(name);
+    if (last->name == NULL)
         installation->status = BWDIR_NO_MEMORY;
 }
 

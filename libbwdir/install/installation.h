@@ -46,6 +46,11 @@ void install_differ(struct bwdir_installation *installation,
                     const char *old, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
 
+/* Of the difference noted last: which one of the attribute's many values, by
+ * the name that it goes by. */
+void install_differ_in(struct bwdir_installation *installation,
+                       const char *name);
+
 /* The base in the spelling of dir_dn_plain(), or BWDIR_BAD_VALUE. */
 enum bwdir_status install_plain_base(struct bwdir_directory *directory,
                                      struct bwdir_detail *why);

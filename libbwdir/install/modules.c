@@ -100,6 +100,7 @@ compare_module(struct bwdir_installation *installation,
         install_differ(installation, BWDIR_DIFFERENCE_MISSING, loaded->list,
                        "olcModuleLoad", plan, NULL, "\"%s\" is missing",
                        wanted);
+        install_differ_in(installation, wanted);
     } else if (strcmp(arguments_of(held), arguments_of(wanted)) != 0) {
         install_differ(installation, BWDIR_DIFFERENCE_OFFLINE, loaded->list,
                        "olcModuleLoad", NULL, NULL,

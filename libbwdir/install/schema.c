@@ -201,6 +201,7 @@ differ_missing(struct bwdir_installation *installation,
     install_differ(installation, BWDIR_DIFFERENCE_MISSING, dn,
                    kinds[pair->kind].attribute, plan, NULL,
                    "\"%s\" is missing", dir_definition_name(pair->wanted));
+    install_differ_in(installation, dir_definition_name(pair->wanted));
 }
 
 static void
@@ -238,6 +239,7 @@ differ_changed(struct bwdir_installation *installation,
                    kinds[pair->kind].attribute, plan, NULL,
                    "\"%s\" is as an earlier bwdir defined it",
                    dir_definition_name(pair->wanted));
+    install_differ_in(installation, dir_definition_name(pair->wanted));
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,21 +42,27 @@ complain(int code, const char *text)
 static void
 usage(FILE *stream)
 {
-    fprintf(stream, "usage: bwdird [-c FILE] [-V] [-h]\n"
-                    "  -c FILE  configuration, instead of " CONFIG_FILE "\n"
-                    "  -V       print the version\n"
-                    "  -h       print this help\n");
+    fprintf(stream,
+            "usage: bwdird [-c FILE] [-V] [-h]\n"
+            "  -c, --config FILE  configuration, instead of " CONFIG_FILE "\n"
+            "  -V, --version      print the version\n"
+            "  -h, --help         print this help\n");
 }
 
 /* True to go on; otherwise CODE is what to exit with. */
 static bool
 read_options(struct daemon *daemon, int argc, char **argv, int *code)
 {
+    static const struct option options[] = {
+        {"config", required_argument, NULL, 'c'},
+        {"version", no_argument, NULL, 'V'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
     int option;
 
     daemon->config_file = CONFIG_FILE;
     *code = EX_OK;
-    while ((option = getopt(argc, argv, "c:Vh")) != -1) {
+    while ((option = getopt_long(argc, argv, "c:Vh", options, NULL)) != -1) {
         if (option == 'c') {
             daemon->config_file = optarg;
             continue;
