@@ -542,6 +542,8 @@ struct bwdir_user_draft {
     unsigned access;             /* bitwise or of enum bwdir_access_kind */
     const char *const *roles;    /* keywords, NULL-terminated; may be NULL */
     const char *const *accounts; /* numbers, NULL-terminated; may be NULL */
+    const char *const *administers; /* of these; NULL: with level admin, all */
+    const char *end; /* pwdEndTime, as the directory holds it; may be NULL */
     const struct bwdir_secret *password; /* may be NULL: the user sets it */
     const char *owner; /* another user name of the person; may be NULL */
 };
@@ -954,9 +956,9 @@ bwdir_user_backup(struct bwdir_directory *directory,
 struct bwdir_backup;
 
 /*
- * The file must belong to root or the effective user and be closed to others
- * (BWDIR_CONFIG), and hold what bwdir_user_backup() writes and nothing else
- * (BWDIR_BAD_VALUE).
+ * The file must be there, belong to root or the effective user, be closed to
+ * others, and hold what bwdir_user_backup() writes and nothing else: else
+ * BWDIR_BAD_VALUE.
  */
 enum bwdir_status
 bwdir_backup_load(struct bwdir_directory *directory, const char *path,
@@ -967,6 +969,23 @@ const char *bwdir_backup_name(const struct bwdir_backup *backup);
 /* False: he is put back unverified and without a password. */
 bool bwdir_backup_has_password(const struct bwdir_backup *backup);
 
+/* Both are of the same user, and NEWER has nothing but a part of the rights
+ * and references in OLDER: what is left of him after a deletion that was
+ * stopped. */
+bool bwdir_backup_is_fuller(const struct bwdir_backup *older,
+                            const struct bwdir_backup *newer);
+
+/*
+ * Looks for the user before a plan is made.  BWDIR_OK: he is not there
+ * (bwdir_backup_is_there()), or he is and may lack rights that the file has;
+ * BWDIR_EXISTS: the name is another user's.
+ */
+enum bwdir_status
+bwdir_backup_find(struct bwdir_directory *directory,
+                  struct bwdir_backup *backup,
+                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+bool bwdir_backup_is_there(const struct bwdir_backup *backup);
+
 /* Who is told of what cannot be put back: "account", "5500002". */
 struct bwdir_restore_report {
     void (*left_out)(const char *what, const char *name, void *closure);
@@ -974,23 +993,22 @@ struct bwdir_restore_report {
 };
 
 /*
- * The plan that puts the user back.  BWDIR_EXISTS (the name is taken by now),
- * and whatever bwdir_user_plan_add() answers.
+ * The plan that puts the user back, or what is missing of him: *plan NULL when
+ * that is nothing.  BWDIR_EXISTS (an entry that the connection cannot see), and
+ * whatever bwdir_user_plan_add() answers.
  */
 enum bwdir_status bwdir_backup_plan(
     struct bwdir_directory *directory, const struct bwdir_backup *backup,
     const struct bwdir_restore_report *report, struct bwdir_plan **plan,
     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
-/*
- * Plans by NUMBER, from 0, that put back what referred to him, one ENTRY each;
- * BWDIR_NOT_FOUND behind the last.
- */
-enum bwdir_status
-bwdir_backup_plan_reference(struct bwdir_directory *directory,
-                            const struct bwdir_backup *backup, size_t number,
-                            const char **entry, struct bwdir_plan **plan,
-                            struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+/* The names of the users whose owner he was, NULL-terminated; and the plan
+ * that makes him one's owner again, *plan NULL when he is. */
+const char *const *bwdir_backup_owned(const struct bwdir_backup *backup);
+enum bwdir_status bwdir_backup_plan_owned(
+    struct bwdir_directory *directory, const struct bwdir_backup *backup,
+    const char *name, struct bwdir_plan **plan,
+    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* A random password for a program: 32 letters and digits, 190 bits. */
 enum bwdir_status

@@ -217,6 +217,12 @@ bwdir_plan_set_taken(struct bwdir_plan *plan, const char *text)
     set_text(plan, &plan->taken, text);
 }
 
+bool
+bwdir_plan_is_empty(const struct bwdir_plan *plan)
+{
+    return TAILQ_EMPTY(&plan->steps);
+}
+
 enum bwdir_status
 bwdir_plan_done(const struct bwdir_plan *plan)
 {

@@ -58,6 +58,7 @@ void bwdir_plan_set_refusal(struct bwdir_plan *plan, const char *text);
 /* Likewise for "already exists": an entry that the connection cannot see. */
 void bwdir_plan_set_taken(struct bwdir_plan *plan, const char *text);
 
+bool bwdir_plan_is_empty(const struct bwdir_plan *plan);
 enum bwdir_status bwdir_plan_done(const struct bwdir_plan *plan);
 
 /*

@@ -15,14 +15,13 @@
 #include "detail.h"
 #include "dir/search.h"
 #include "directory.h"
+#include "grant.h"
 #include "ldif_line.h"
 #include "place.h"
 #include "plan.h"
 #include "strlist.h"
 #include "user.h"
 #include "verification.h"
-
-#define ADMIN_ROLE "user-administrator"
 
 /* Where others may refer to a user. */
 static const struct reference {
@@ -88,9 +87,9 @@ plan_role(const struct bwdir_directory *directory,
     char *role;
 
     if (!bwdir_strings_have((const char *const *)user->standing.roles,
-                            ADMIN_ROLE))
+                            BWDIR_ADMIN_ROLE))
         return;
-    role = bwdir_place_dn(directory->base, BWDIR_PLACE_ROLES, ADMIN_ROLE);
+    role = bwdir_place_dn(directory->base, BWDIR_PLACE_ROLES, BWDIR_ADMIN_ROLE);
     bwdir_plan_modify(plan, user->standing.dn);
     bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwRole", role);
     free(role);

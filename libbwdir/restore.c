@@ -4,7 +4,10 @@
  * A file without the password's hash, and that is what those keep who may not
  * read it, is put back as a new user is added: unverified, with a code to
  * come.  With the hash it is put back as it was, which the server lets only
- * those do who may store one.
+ * those do who may store one.  Who stands there still, or again, because a
+ * deletion or this was stopped half way, gets what is missing.  In each case
+ * the lists of admins come after the entry and the role of an administrator
+ * last, as the access rules demand.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -14,303 +17,399 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "access.h"
-#include "bwdir.h"
+#include "account.h"
+#include "backup.h"
 #include "detail.h"
-#include "dir/entry.h"
-#include "dir/ldif_read.h"
 #include "directory.h"
-#include "place.h"
+#include "grant.h"
 #include "plan.h"
-#include "shape.h"
 #include "strlist.h"
-#include "trusted.h"
+#include "user.h"
 
-#define FILE_MAX ((size_t)256 * 1024)
-
-struct bwdir_backup {
-    struct dir_records records;
-    const struct dir_record *user; /* the others refer to him */
-    char *name;
-    char *base;
+/* What is to be put back, without what is no more. */
+struct restoring {
+    struct bwdir_directory *dir;
+    const struct bwdir_backup *backup;
+    const struct bwdir_restore_report *report;
+    struct bwdir_plan *plan;
+    struct bwdir_detail *why;
+    char **roles;
+    char **accounts;
+    char **listed;
 };
 
-/* ---- reading ---- */
+static bool
+have(char *const *list, const char *text)
+{
+    return list != NULL && bwdir_strings_have((const char *const *)list, text);
+}
 
+static bool
+any(char *const *list)
+{
+    return list != NULL && *list != NULL;
+}
+
+/* ---- who is there ---- */
+
+static bool
+equal(const char *a, const char *b)
+{
+    return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+/* Whether each of SOME is one of ALL. */
+static bool
+within(char *const *all, char *const *some)
+{
+    for (; some != NULL && *some != NULL; some++)
+        if (!have(all, *some))
+            return false;
+    return true;
+}
+
+/* What tells the user that is there from the one in the file; NULL: nothing,
+ * he may only lack rights. */
 static const char *
-text_of(const struct dir_record *record, const char *attribute)
+difference(const struct bwdir_backup *backup, const struct bwdir_user *user)
 {
-    const struct dir_values *values = dir_record_values(record, attribute);
+    const struct dir_record *kept = backup->user;
 
-    return values != NULL && values->count == 1 ? values->values[0] : NULL;
-}
-
-static bool
-text_is(const struct dir_record *record, const char *attribute,
-        const char *wanted)
-{
-    const char *text = text_of(record, attribute);
-
-    return text != NULL && strcmp(text, wanted) == 0;
-}
-
-/* The name of the entry at DN in PLACE; the caller's, NULL for another. */
-static char *
-name_in(const struct bwdir_backup *backup, enum bwdir_place place,
-        const char *type, const char *dn)
-{
-    char *unit = bwdir_place_dn(backup->base, place, NULL);
-    char *name = NULL;
-
-    if (unit != NULL && dn != NULL)
-        (void)dir_dn_child(dn, type, unit, &name);
-    free(unit);
-    return name;
-}
-
-static bool
-take_user(struct bwdir_backup *backup, const struct dir_record *record)
-{
-    const struct dir_values *classes =
-        dir_record_values(record, "objectClass");
-
-    backup->user = record;
-    backup->name = name_in(backup, BWDIR_PLACE_PEOPLE, "uid", record->dn);
-    return text_is(record, "changetype", "add") && backup->name != NULL &&
-           bwdir_shape_is_name(backup->name) &&
-           text_is(record, "uid", backup->name) && classes != NULL &&
-           bwdir_strings_have((const char *const *)classes->values, "bwUser");
-}
-
-/* Puts the user of the file, and nobody else, into an attribute of an account
- * or of another user. */
-static bool
-is_reference(const struct bwdir_backup *backup,
-             const struct dir_record *record)
-{
-    bool admin = text_is(record, "add", "bwAccountAdmin");
-    const char *attribute = admin ? "bwAccountAdmin" : "owner";
-    const char *value = text_of(record, attribute);
-    char *name =
-        name_in(backup, admin ? BWDIR_PLACE_ACCOUNTS : BWDIR_PLACE_PEOPLE,
-                admin ? "cn" : "uid", record->dn);
-    bool is = name != NULL && record->count == 3 &&
-              text_is(record, "changetype", "modify") &&
-              text_is(record, "add", attribute) && value != NULL &&
-              dir_dn_equal(value, backup->user->dn);
-
-    free(name);
-    return is;
-}
-
-static enum bwdir_status
-check(struct bwdir_backup *backup, const char *path, struct bwdir_detail *why)
-{
-    for (size_t i = 0; i < backup->records.count; i++) {
-        const struct dir_record *record = &backup->records.items[i];
-        bool fit;
-
-        if (backup->user == NULL && record->dn == NULL && record->count == 1 &&
-            text_is(record, "version", "1"))
-            continue;
-        fit = backup->user == NULL ? take_user(backup, record)
-                                   : is_reference(backup, record);
-        if (!fit)
-            return bwdir_fail(why, BWDIR_BAD_VALUE,
-                              "%s: record %zu: not what bwdir-del keeps of a "
-                              "user below %s",
-                              path, i + 1, backup->base);
-    }
-    if (backup->user == NULL)
-        return bwdir_fail(why, BWDIR_BAD_VALUE, "%s: no user in it", path);
-    return BWDIR_OK;
-}
-
-static enum bwdir_status
-read_file(const char *path, struct dir_records *records,
-          struct bwdir_detail *why)
-{
-    char *text = calloc(1, FILE_MAX + 1);
-    size_t length = 0;
-    struct bwdir_detail what;
-    enum bwdir_status status;
-    int fd;
-
-    if (text == NULL)
-        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    status = bwdir_trusted_open(path, true, &fd, why);
-    if (status == BWDIR_OK) {
-        status = bwdir_trusted_read(fd, path, text, FILE_MAX, &length, why);
-        close(fd);
-    }
-    if (status == BWDIR_OK && dir_ldif_read(text, records, &what) != BWDIR_OK)
-        status = bwdir_fail(why, BWDIR_BAD_VALUE, "%s: %s", path, what.text);
-    explicit_bzero(text, FILE_MAX);
-    free(text);
-    return status;
+    if (!equal(user->first, bwdir_backup_text(kept, "givenName")))
+        return "first name";
+    if (!equal(user->last, bwdir_backup_text(kept, "sn")))
+        return "last name";
+    if (!equal(user->mail, bwdir_backup_text(kept, "mail")))
+        return "mail";
+    if (!equal(user->phone, bwdir_backup_text(kept, "bwWorkPhone")))
+        return "phone";
+    if (!equal(bwdir_level_name(user->standing.level),
+               bwdir_backup_text(kept, "bwAdministrationLevel")))
+        return "level";
+    if (user->standing.access !=
+        bwdir_access_from_dn(bwdir_backup_text(kept, "pwdPolicySubentry"),
+                             backup->base))
+        return "access";
+    if (!within(backup->accounts, user->standing.accounts))
+        return "account";
+    return within(backup->roles, user->standing.roles) ? NULL : "role";
 }
 
 enum bwdir_status
-bwdir_backup_load(struct bwdir_directory *directory, const char *path,
-                  struct bwdir_backup **backup, struct bwdir_detail *why)
+bwdir_backup_find(struct bwdir_directory *directory,
+                  struct bwdir_backup *backup, struct bwdir_detail *why)
 {
-    struct bwdir_backup *made = calloc(1, sizeof *made);
-    enum bwdir_status status = BWDIR_NO_MEMORY;
+    enum bwdir_status status;
+    const char *other;
 
-    *backup = made;
-    if (made != NULL)
-        made->base = strdup(directory->base);
-    if (made == NULL || made->base == NULL)
-        (void)bwdir_fail(why, status, "out of memory");
-    else
-        status = read_file(path, &made->records, why);
-    if (status == BWDIR_OK)
-        status = check(made, path, why);
-    if (status != BWDIR_OK)
-        bwdir_backup_free(backup);
+    bwdir_user_free(&backup->there);
+    status = bwdir_user_get(directory, backup->name, &backup->there, why);
+    if (status == BWDIR_NO_SUCH_USER)
+        return BWDIR_OK;
+    if (status == BWDIR_MALFORMED)
+        return bwdir_fail(why, BWDIR_EXISTS,
+                          "user name \"%s\": already taken, by an entry that "
+                          "is malformed",
+                          backup->name);
+    other = status == BWDIR_OK ? difference(backup, backup->there) : NULL;
+    if (other != NULL)
+        return bwdir_fail(why, BWDIR_EXISTS,
+                          "user name \"%s\": already taken, by another user "
+                          "than the one in the file, whose %s differs",
+                          backup->name, other);
     return status;
 }
 
-void
-bwdir_backup_free(struct bwdir_backup **backup)
-{
-    if (*backup == NULL)
-        return;
-    dir_records_clear(&(*backup)->records);
-    free((*backup)->name);
-    free((*backup)->base);
-    free(*backup);
-    *backup = NULL;
-}
-
-const char *
-bwdir_backup_name(const struct bwdir_backup *backup)
-{
-    return backup->name;
-}
-
 bool
-bwdir_backup_has_password(const struct bwdir_backup *backup)
+bwdir_backup_is_there(const struct bwdir_backup *backup)
 {
-    return dir_record_values(backup->user, "userPassword") != NULL;
+    return backup->there != NULL;
+}
+
+/* ---- what is no more ---- */
+
+static void
+leave_out(const struct restoring *restoring, const char *what,
+          const char *name)
+{
+    restoring->report->left_out(what, name, restoring->report->closure);
+}
+
+static enum bwdir_status
+keep(struct restoring *restoring, char ***kept, const char *name)
+{
+    if (bwdir_strings_add(kept, name))
+        return BWDIR_OK;
+    return bwdir_fail(restoring->why, BWDIR_NO_MEMORY, "out of memory");
+}
+
+static enum bwdir_status
+narrow_roles(struct restoring *restoring)
+{
+    char *const *name = restoring->backup->roles;
+    enum bwdir_status status = BWDIR_OK;
+
+    for (; status == BWDIR_OK && name != NULL && *name != NULL; name++) {
+        struct bwdir_role *role;
+
+        if (bwdir_role_get(restoring->dir, *name, &role, NULL) == BWDIR_OK)
+            status = keep(restoring, &restoring->roles, *name);
+        else
+            leave_out(restoring, "role", *name);
+        bwdir_role_free(&role);
+    }
+    return status;
+}
+
+static enum bwdir_status
+narrow_accounts(struct restoring *restoring)
+{
+    char *const *name = restoring->backup->accounts;
+    enum bwdir_status status = BWDIR_OK;
+
+    for (; status == BWDIR_OK && name != NULL && *name != NULL; name++) {
+        struct bwdir_account *account;
+
+        if (bwdir_account_get(restoring->dir, *name, &account, NULL) ==
+            BWDIR_OK)
+            status = keep(restoring, &restoring->accounts, *name);
+        else
+            leave_out(restoring, "account", *name);
+        bwdir_account_free(&account);
+    }
+    return status;
+}
+
+/* Only a user of the account is its admin, and only an admin of one has the
+ * role. */
+static enum bwdir_status
+narrow_lists(struct restoring *restoring)
+{
+    char *const *name = restoring->backup->listed;
+    enum bwdir_status status = BWDIR_OK;
+    char **roles = NULL;
+
+    for (; status == BWDIR_OK && name != NULL && *name != NULL; name++) {
+        if (have(restoring->accounts, *name))
+            status = keep(restoring, &restoring->listed, *name);
+        else
+            leave_out(restoring, "admin of account", *name);
+    }
+    if (any(restoring->listed) || !have(restoring->roles, BWDIR_ADMIN_ROLE))
+        return status;
+    leave_out(restoring, "role", BWDIR_ADMIN_ROLE);
+    for (name = restoring->roles; status == BWDIR_OK && *name != NULL; name++)
+        if (strcmp(*name, BWDIR_ADMIN_ROLE) != 0)
+            status = keep(restoring, &roles, *name);
+    bwdir_strings_free(&restoring->roles);
+    restoring->roles = roles;
+    return status;
+}
+
+/* ---- steps ---- */
+
+static enum bwdir_status
+begin(struct restoring *restoring)
+{
+    struct bwdir_detail text;
+    enum bwdir_status status;
+
+    status = bwdir_plan_new(
+        bwdir_directory_purpose(restoring->dir, "restore user"),
+        &restoring->plan);
+    if (status != BWDIR_OK)
+        return bwdir_fail(restoring->why, status, "out of memory");
+    (void)bwdir_fail(&text, BWDIR_EXISTS, "user name \"%s\": already taken",
+                     restoring->backup->name);
+    bwdir_plan_set_taken(restoring->plan, text.text);
+    (void)bwdir_fail(&text, BWDIR_NOT_PERMITTED,
+                     "user name \"%s\": you are not permitted to put back "
+                     "this user",
+                     restoring->backup->name);
+    bwdir_plan_set_refusal(restoring->plan, text.text);
+    return BWDIR_OK;
+}
+
+static void
+put_reference(struct restoring *restoring, const char *attribute,
+              enum bwdir_place place, const char *name)
+{
+    char *dn = bwdir_place_dn(restoring->backup->base, place, name);
+
+    bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, attribute, dn);
+    free(dn);
+}
+
+/* On the lists that do not have him, HELD those that do. */
+static void
+put_lists(struct restoring *restoring, char *const *held)
+{
+    char *const *number = restoring->listed;
+
+    for (; number != NULL && *number != NULL; number++) {
+        char *dn;
+
+        if (have(held, *number))
+            continue;
+        dn = bwdir_place_dn(restoring->backup->base, BWDIR_PLACE_ACCOUNTS,
+                            *number);
+        bwdir_plan_modify(restoring->plan, dn);
+        bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, "bwAccountAdmin",
+                         restoring->backup->user->dn);
+        free(dn);
+    }
+}
+
+/* The values that he lacks in one step, if there are any. */
+static void
+put_missing(struct restoring *restoring, const char *attribute,
+            enum bwdir_place place, char *const *wanted, char *const *held)
+{
+    bool open = false;
+
+    for (; wanted != NULL && *wanted != NULL; wanted++) {
+        if (have(held, *wanted))
+            continue;
+        if (!open)
+            bwdir_plan_modify(restoring->plan, restoring->backup->user->dn);
+        open = true;
+        put_reference(restoring, attribute, place, *wanted);
+    }
 }
 
 /* ---- as it was ---- */
 
+static bool
+is_admin_role(const struct restoring *restoring,
+              const struct dir_values *values, size_t i)
+{
+    char *name;
+    bool is;
+
+    if (strcasecmp(values->attribute, "bwRole") != 0)
+        return false;
+    name = bwdir_backup_name_in(restoring->backup, BWDIR_PLACE_ROLES,
+                                values->values[i]);
+    is = name != NULL && strcmp(name, BWDIR_ADMIN_ROLE) == 0;
+    free(name);
+    return is;
+}
+
 static void
-plan_attribute(struct bwdir_plan *plan, const struct dir_values *values)
+put_attribute(struct restoring *restoring, const struct dir_values *values)
 {
     for (size_t i = 0; i < values->count; i++) {
         struct bwdir_secret *secret = NULL;
 
+        if (is_admin_role(restoring, values, i))
+            continue;
         if (strcasecmp(values->attribute, "userPassword") != 0) {
-            bwdir_plan_value(plan, DIR_ADD_VALUE, values->attribute,
+            bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, values->attribute,
                              values->values[i]);
             continue;
         }
         if (bwdir_secret_new(values->values[i], strlen(values->values[i]),
                              &secret) == BWDIR_OK)
-            bwdir_plan_secret(plan, DIR_ADD_VALUE, "userPassword", secret);
+            bwdir_plan_secret(restoring->plan, DIR_ADD_VALUE, "userPassword",
+                              secret);
         else
-            bwdir_plan_value(plan, DIR_ADD_VALUE, "userPassword", NULL);
+            bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, "userPassword",
+                             NULL);
         bwdir_secret_free(&secret);
     }
 }
 
 static enum bwdir_status
-plan_whole(struct bwdir_directory *directory,
-           const struct bwdir_backup *backup, struct bwdir_plan **plan,
-           struct bwdir_detail *why)
+plan_whole(struct restoring *restoring)
 {
-    const struct dir_record *user = backup->user;
-    struct bwdir_detail taken;
-    enum bwdir_status status;
+    const struct dir_record *user = restoring->backup->user;
+    char *last[] = {(char[]){BWDIR_ADMIN_ROLE}, NULL};
+    enum bwdir_status status = begin(restoring);
 
-    status = bwdir_plan_new(bwdir_directory_purpose(directory, "restore user"),
-                            plan);
     if (status != BWDIR_OK)
-        return bwdir_fail(why, status, "out of memory");
-    (void)bwdir_fail(&taken, BWDIR_EXISTS,
-                     "user name \"%s\": there is such a user", backup->name);
-    bwdir_plan_set_taken(*plan, taken.text);
-    bwdir_plan_add(*plan, user->dn);
+        return status;
+    bwdir_plan_add(restoring->plan, user->dn);
     for (size_t i = 0; i < user->count; i++)
         if (strcasecmp(user->attributes[i].attribute, "changetype") != 0)
-            plan_attribute(*plan, &user->attributes[i]);
-    return bwdir_plan_done(*plan);
+            put_attribute(restoring, &user->attributes[i]);
+    put_lists(restoring, NULL);
+    if (have(restoring->roles, BWDIR_ADMIN_ROLE))
+        put_missing(restoring, "bwRole", BWDIR_PLACE_ROLES, last, NULL);
+    return BWDIR_OK;
+}
+
+/* ---- what is missing ---- */
+
+/* The owner's user name; NULL for none, and for one who is no more. */
+static char *
+owner_of(const struct restoring *restoring)
+{
+    struct bwdir_user *other = NULL;
+    char *name = bwdir_backup_name_in(
+        restoring->backup, BWDIR_PLACE_PEOPLE,
+        bwdir_backup_text(restoring->backup->user, "owner"));
+
+    if (name == NULL ||
+        bwdir_user_get(restoring->dir, name, &other, NULL) == BWDIR_OK) {
+        bwdir_user_free(&other);
+        return name;
+    }
+    leave_out(restoring, "owner", name);
+    free(name);
+    return NULL;
+}
+
+static void
+put_end_and_owner(struct restoring *restoring)
+{
+    const struct bwdir_user *there = restoring->backup->there;
+    const char *end =
+        bwdir_backup_text(restoring->backup->user, "pwdEndTime");
+    char *owner = there->owner == NULL ? owner_of(restoring) : NULL;
+    struct bwdir_condition condition;
+
+    bwdir_user_condition(there, (int64_t)time(NULL), &condition);
+    if (condition.ends)
+        end = NULL;
+    if (end != NULL || owner != NULL)
+        bwdir_plan_modify(restoring->plan, restoring->backup->user->dn);
+    if (end != NULL)
+        bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, "pwdEndTime", end);
+    if (owner != NULL)
+        put_reference(restoring, "owner", BWDIR_PLACE_PEOPLE, owner);
+    free(owner);
+}
+
+static enum bwdir_status
+plan_missing(struct restoring *restoring)
+{
+    const struct bwdir_standing *is = &restoring->backup->there->standing;
+    char **held = NULL;
+    enum bwdir_status status;
+
+    status = bwdir_account_administered(restoring->dir, is->dn, &held,
+                                        restoring->why);
+    if (status == BWDIR_OK)
+        status = begin(restoring);
+    if (status == BWDIR_OK) {
+        put_end_and_owner(restoring);
+        put_missing(restoring, "bwAccount", BWDIR_PLACE_ACCOUNTS,
+                    restoring->accounts, is->accounts);
+        put_lists(restoring, held);
+        put_missing(restoring, "bwRole", BWDIR_PLACE_ROLES, restoring->roles,
+                    is->roles);
+    }
+    bwdir_strings_free(&held);
+    return status;
 }
 
 /* ---- as a new user ---- */
 
-/* Names behind DNs, without those that CHECK does not find. */
-static char **
-names_that_are_there(struct bwdir_directory *directory,
-                     const struct bwdir_backup *backup, bool accounts,
-                     const struct bwdir_restore_report *report)
-{
-    const struct dir_values *values =
-        dir_record_values(backup->user, accounts ? "bwAccount" : "bwRole");
-    char **names = bwdir_strings_new(values != NULL ? values->count : 0);
-    size_t count = 0;
-
-    for (size_t i = 0; names != NULL && values != NULL && i < values->count;
-         i++) {
-        struct bwdir_account *account = NULL;
-        struct bwdir_role *role = NULL;
-        struct bwdir_detail why = {""};
-        enum bwdir_status status;
-        char *name = name_in(
-            backup, accounts ? BWDIR_PLACE_ACCOUNTS : BWDIR_PLACE_ROLES, "cn",
-            values->values[i]);
-
-        status = name == NULL ? BWDIR_NOT_FOUND
-                 : accounts
-                     ? bwdir_account_get(directory, name, &account, &why)
-                     : bwdir_role_get(directory, name, &role, &why);
-        bwdir_account_free(&account);
-        bwdir_role_free(&role);
-        if (status == BWDIR_OK) {
-            names[count++] = name;
-            continue;
-        }
-        report->left_out(accounts ? "account" : "role",
-                         name != NULL ? name : values->values[i],
-                         report->closure);
-        free(name);
-    }
-    return names;
-}
-
-/* What the draft of a new user cannot say. */
 static void
-plan_more(struct bwdir_directory *directory, const struct bwdir_backup *backup,
-          struct bwdir_plan *plan, const struct bwdir_restore_report *report)
-{
-    const char *end = text_of(backup->user, "pwdEndTime");
-    const char *owner = text_of(backup->user, "owner");
-    char *name = name_in(backup, BWDIR_PLACE_PEOPLE, "uid", owner);
-    struct bwdir_user *other = NULL;
-
-    if (name != NULL &&
-        bwdir_user_get(directory, name, &other, NULL) != BWDIR_OK) {
-        report->left_out("owner", name, report->closure);
-        owner = NULL;
-    }
-    if (end != NULL || owner != NULL)
-        bwdir_plan_modify(plan, backup->user->dn);
-    if (end != NULL)
-        bwdir_plan_value(plan, DIR_ADD_VALUE, "pwdEndTime", end);
-    if (owner != NULL)
-        bwdir_plan_value(plan, DIR_ADD_VALUE, "owner", owner);
-    bwdir_user_free(&other);
-    free(name);
-}
-
-static void
-tell_of_others(const struct bwdir_backup *backup,
-               const struct bwdir_restore_report *report)
+tell_of_others(const struct restoring *restoring)
 {
     static const char *const known[] = {"changetype",
                                         "objectClass",
@@ -328,58 +427,82 @@ tell_of_others(const struct bwdir_backup *backup,
                                         "pwdEndTime",
                                         "owner",
                                         NULL};
-    const struct dir_record *user = backup->user;
+    const struct dir_record *user = restoring->backup->user;
 
     for (size_t i = 0; i < user->count; i++)
         if (!bwdir_strings_have(known, user->attributes[i].attribute))
-            report->left_out("attribute", user->attributes[i].attribute,
-                             report->closure);
+            leave_out(restoring, "attribute", user->attributes[i].attribute);
 }
 
 static enum bwdir_status
-plan_anew(struct bwdir_directory *directory, const struct bwdir_backup *backup,
-          const struct bwdir_restore_report *report, struct bwdir_plan **plan,
-          struct bwdir_detail *why)
+check_draft(const struct restoring *restoring,
+            const struct bwdir_user_draft *draft)
 {
+    if (draft->first == NULL || draft->last == NULL || draft->mail == NULL ||
+        draft->phone == NULL || draft->level == NULL)
+        return bwdir_fail(restoring->why, BWDIR_BAD_VALUE,
+                          "user name \"%s\": the file lacks a name, the mail, "
+                          "the phone or the level",
+                          draft->name);
+    if (!any(restoring->accounts) && any(restoring->backup->accounts))
+        return bwdir_fail(restoring->why, BWDIR_NOT_PERMITTED,
+                          "user name \"%s\": none of the user's accounts is "
+                          "there, or you administer none of them",
+                          draft->name);
+    return BWDIR_OK;
+}
+
+static enum bwdir_status
+plan_anew(struct restoring *restoring)
+{
+    static const char *const nothing[] = {NULL};
+    const struct bwdir_backup *backup = restoring->backup;
     const struct dir_record *user = backup->user;
-    char **roles = names_that_are_there(directory, backup, false, report);
-    char **accounts = names_that_are_there(directory, backup, true, report);
+    char *owner = owner_of(restoring);
     const struct bwdir_user_draft draft = {
         .name = backup->name,
-        .first = text_of(user, "givenName"),
-        .last = text_of(user, "sn"),
-        .mail = text_of(user, "mail"),
-        .phone = text_of(user, "bwWorkPhone"),
-        .level = text_of(user, "bwAdministrationLevel"),
-        .access = bwdir_access_from_dn(text_of(user, "pwdPolicySubentry"),
-                                       backup->base),
-        .roles = (const char *const *)roles,
-        .accounts = (const char *const *)accounts,
+        .first = bwdir_backup_text(user, "givenName"),
+        .last = bwdir_backup_text(user, "sn"),
+        .mail = bwdir_backup_text(user, "mail"),
+        .phone = bwdir_backup_text(user, "bwWorkPhone"),
+        .level = bwdir_backup_text(user, "bwAdministrationLevel"),
+        .access = bwdir_access_from_dn(
+            bwdir_backup_text(user, "pwdPolicySubentry"), backup->base),
+        .roles = (const char *const *)restoring->roles,
+        .accounts = (const char *const *)restoring->accounts,
+        .administers = restoring->listed != NULL
+                           ? (const char *const *)restoring->listed
+                           : nothing,
+        .end = bwdir_backup_text(user, "pwdEndTime"),
+        .owner = owner,
     };
-    enum bwdir_status status = BWDIR_BAD_VALUE;
+    enum bwdir_status status = check_draft(restoring, &draft);
 
-    if (draft.first == NULL || draft.last == NULL || draft.mail == NULL ||
-        draft.phone == NULL || draft.level == NULL)
-        (void)bwdir_fail(why, status,
-                         "user name \"%s\": the file lacks a name, the mail, "
-                         "the phone or the level",
-                         backup->name);
-    else if (accounts != NULL && *accounts == NULL &&
-             dir_record_values(user, "bwAccount") != NULL)
-        status = bwdir_fail(why, BWDIR_NOT_PERMITTED,
-                            "user name \"%s\": none of the user's accounts is "
-                            "there, or you administer none of them",
-                            backup->name);
-    else
-        status = bwdir_user_plan_add(directory, &draft, plan, why);
-    if (status == BWDIR_OK) {
-        plan_more(directory, backup, *plan, report);
-        tell_of_others(backup, report);
-        status = bwdir_plan_done(*plan);
-    }
-    bwdir_strings_free(&roles);
-    bwdir_strings_free(&accounts);
+    if (status == BWDIR_OK)
+        status = bwdir_user_plan_add(restoring->dir, &draft, &restoring->plan,
+                                     restoring->why);
+    if (status == BWDIR_OK)
+        tell_of_others(restoring);
+    free(owner);
     return status;
+}
+
+static enum bwdir_status
+make_plan(struct restoring *restoring)
+{
+    enum bwdir_status status = narrow_roles(restoring);
+
+    if (status == BWDIR_OK)
+        status = narrow_accounts(restoring);
+    if (status == BWDIR_OK)
+        status = narrow_lists(restoring);
+    if (status != BWDIR_OK)
+        return status;
+    if (restoring->backup->there != NULL)
+        return plan_missing(restoring);
+    if (bwdir_backup_has_password(restoring->backup))
+        return plan_whole(restoring);
+    return plan_anew(restoring);
 }
 
 enum bwdir_status
@@ -388,48 +511,52 @@ bwdir_backup_plan(struct bwdir_directory *directory,
                   const struct bwdir_restore_report *report,
                   struct bwdir_plan **plan, struct bwdir_detail *why)
 {
-    enum bwdir_status status;
+    struct restoring restoring = {
+        .dir = directory, .backup = backup, .report = report, .why = why};
+    enum bwdir_status status = make_plan(&restoring);
 
-    *plan = NULL;
-    if (bwdir_backup_has_password(backup))
-        status = plan_whole(directory, backup, plan, why);
-    else
-        status = plan_anew(directory, backup, report, plan, why);
-    if (status != BWDIR_OK)
-        bwdir_plan_free(plan);
+    if (status == BWDIR_OK)
+        status = bwdir_plan_done(restoring.plan);
+    bwdir_strings_free(&restoring.roles);
+    bwdir_strings_free(&restoring.accounts);
+    bwdir_strings_free(&restoring.listed);
+    if (status != BWDIR_OK || bwdir_plan_is_empty(restoring.plan))
+        bwdir_plan_free(&restoring.plan);
+    *plan = restoring.plan;
     return status;
 }
 
-/* ---- what referred to him ---- */
+/* ---- whose owner he was ---- */
 
 enum bwdir_status
-bwdir_backup_plan_reference(struct bwdir_directory *directory,
-                            const struct bwdir_backup *backup, size_t number,
-                            const char **entry, struct bwdir_plan **plan,
-                            struct bwdir_detail *why)
+bwdir_backup_plan_owned(struct bwdir_directory *directory,
+                        const struct bwdir_backup *backup, const char *name,
+                        struct bwdir_plan **plan, struct bwdir_detail *why)
 {
+    struct bwdir_user *owned = NULL;
     enum bwdir_status status;
 
     *plan = NULL;
-    for (size_t i = 0; i < backup->records.count; i++) {
-        const struct dir_record *record = &backup->records.items[i];
-        const char *attribute = text_of(record, "add");
-
-        /* Who is added anew is listed on his accounts already. */
-        if (record == backup->user || attribute == NULL ||
-            (strcmp(attribute, "owner") != 0 &&
-             !bwdir_backup_has_password(backup)))
-            continue;
-        if (number-- > 0)
-            continue;
-        *entry = record->dn;
+    status = bwdir_user_get(directory, name, &owned, why);
+    if (status == BWDIR_OK && (owned->owner == NULL ||
+                               strcmp(owned->owner, backup->name) != 0)) {
         status = bwdir_plan_new(
             bwdir_directory_purpose(directory, "restore reference"), plan);
-        if (status != BWDIR_OK)
-            return bwdir_fail(why, status, "out of memory");
-        bwdir_plan_modify(*plan, record->dn);
-        bwdir_plan_value(*plan, DIR_ADD_VALUE, attribute, backup->user->dn);
-        return bwdir_plan_done(*plan);
+        if (status == BWDIR_OK) {
+            bwdir_plan_modify(*plan, owned->standing.dn);
+            bwdir_plan_value(*plan, DIR_ADD_VALUE, "owner",
+                             backup->user->dn);
+        }
+        status = bwdir_plan_finish(status, plan, why);
     }
-    return BWDIR_NOT_FOUND;
+    bwdir_user_free(&owned);
+    return status;
+}
+
+const char *const *
+bwdir_backup_owned(const struct bwdir_backup *backup)
+{
+    static const char *const nobody[] = {NULL};
+
+    return backup->owned != NULL ? (const char *const *)backup->owned : nobody;
 }

@@ -230,6 +230,8 @@ plan_entry(const struct adding *adding, struct bwdir_plan *plan,
                        *number);
     plan_reference(adding, plan, "pwdPolicySubentry", BWDIR_PLACE_ACCESS,
                    bwdir_access_name(draft->access));
+    if (draft->end != NULL)
+        bwdir_plan_value(plan, DIR_ADD_VALUE, "pwdEndTime", draft->end);
     if (draft->owner != NULL)
         plan_reference(adding, plan, "owner", BWDIR_PLACE_PEOPLE,
                        draft->owner);
@@ -243,11 +245,13 @@ plan_administration(const struct adding *adding, struct bwdir_plan *plan,
                     const char *dn)
 {
     const struct bwdir_user_draft *draft = adding->draft;
+    const char *const *number = draft->administers;
 
     if (adding->grant.level != BWDIR_LEVEL_ADMIN)
         return;
-    for (const char *const *number = list(draft->accounts); *number;
-         number++) {
+    if (number == NULL)
+        number = list(draft->accounts);
+    for (; *number != NULL; number++) {
         char *account =
             bwdir_place_dn(adding->dir->base, BWDIR_PLACE_ACCOUNTS, *number);
 

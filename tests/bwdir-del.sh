@@ -18,6 +18,10 @@ newest ()
 {
     find "$kept" -name "$1-*.ldif" | sort | tail -n 1
 }
+lacks_line () # PATTERN FILE
+{
+    ! grep -q "$1" "$2"
+}
 is_gone ()
 {
     ! entries "uid=$1,$people" >"$work/out" 2>"$work/err"
@@ -119,8 +123,61 @@ check "olga is hers again" holds "uid=olga,$people" "^owner: uid=ada,"
 check "she got a code" [ -n "$(code_for ada@example.com)" ]
 expect 0 "it is good" verify ada "$(code_for ada@example.com)" 9195550777 \
     Marker_ada_password
-expect 73 "put back twice" as alice bwdir-del --restore "$file"
-says 'user name "ada": already taken'
+snapshot >"$work/before"
+expect 0 "put back twice" as alice bwdir-del --restore "$file"
+check "it says that there is nothing to do" grep -qx \
+    'ada: is there, and nothing is missing' "$work/out"
+check "and does nothing" cmp -s "$work/before" <(snapshot)
+sed 's/^mail: .*/mail: another@example.com/' "$file" >"$work/other"
+chmod 600 "$work/other"
+for option in '' -n; do
+    expect 73 "the file of another ada, $option" as alice bwdir-del $option \
+        --restore "$work/other"
+    says 'user name "ada": already taken, by another user than the one in the file, whose mail differs'
+done
+
+# What is left by a deletion that was stopped before its last request.
+halve ()
+{
+    root_modify <<END
+dn: uid=ada,$people
+changetype: modify
+delete: bwRole
+bwRole: cn=user-administrator,ou=roles,$BWDIR_BASE
+
+dn: cn=5500001,ou=accounts,$BWDIR_BASE
+changetype: modify
+delete: bwAccountAdmin
+bwAccountAdmin: uid=ada,$people
+
+dn: uid=olga,$people
+changetype: modify
+delete: owner
+END
+}
+entry_of ada >"$work/ada"
+halve
+expect 0 "-n of the rest" as alice bwdir-del -n --restore "$file"
+check "adds no entry" lacks_line '^changetype: add' "$work/out"
+check "but the role" grep -q '^bwRole: cn=user-administrator,' "$work/out"
+expect 0 "one who was deleted by halves" as alice bwdir-del --restore "$file"
+check "it says so" grep -qx \
+    'ada: was there; what was missing is restored' "$work/out"
+check "the entry is as it was" diff "$work/ada" <(entry_of ada)
+check "she administers what she did" [ "$accounts" = \
+    "$(entries "cn=5500001,ou=accounts,$BWDIR_BASE" | grep ^bwAccountAdmin)" ]
+check "olga is hers again" holds "uid=olga,$people" "^owner: uid=ada,"
+check "she keeps her password" password_is ada Marker_ada_password
+halve
+expect 0 "to delete the rest of her" as alice bwdir-del --yes ada
+check "names the file that has more of her" grep -qxF \
+    "ada: kept before with more rights, in $file" "$work/out"
+new_day
+expect 0 "and that one" as alice bwdir-del --restore "$file"
+check "brings all of it back" diff "$work/ada" \
+    <(entry_of ada | sed 's/unverified/verified/')
+expect 0 "with a code" verify ada "$(code_for ada@example.com)" 9195550777 \
+    Marker_ada_password
 
 bwdir-disable ada >/dev/null
 entry_of ada >"$work/ada"
@@ -180,12 +237,13 @@ refused 65 "a phone with hyphens" 'phone "919-555-0777": ten digits wanted' \
 : >"$work/file"
 expect 65 "an empty file" bwdir-del --restore "$work/file"
 says 'no user in it'
-expect 78 "no file" bwdir-del --restore "$work/nosuch"
+expect 65 "no file" bwdir-del --restore "$work/nosuch"
+says "$work/nosuch: cannot open: No such file or directory"
 cp "$file" "$work/file"
 chmod 644 "$work/file"
-expect 78 "a file that others may read" bwdir-del --restore "$work/file"
+expect 65 "a file that others may read" bwdir-del --restore "$work/file"
 ln -s "$file" "$work/link"
-expect 78 "a symbolic link" bwdir-del --restore "$work/link"
+expect 65 "a symbolic link" bwdir-del --restore "$work/link"
 expect 64 "a file and a name" bwdir-del --restore "$file" dana
 chmod 600 "$work/file"
 sed -i 's/^bwAccount: .*/&\nbwAccount: cn=5599999,ou=accounts,dc=example,dc=com/' \

@@ -1,5 +1,5 @@
 /*
- * bwdir-del(8): takes users out of the directory, and puts them back.
+ * bwdir-del(8): takes users out of the directory; restoration.c puts them back.
  *
  * Nothing is deleted before everything that is needed to put it back is on the
  * disk.
@@ -18,7 +18,7 @@
 #include "cli/keep.h"
 #include "cli/terminal.h"
 #include "cli/watchdog.h"
-#include "code_mail.h"
+#include "restoration.h"
 
 static const struct cli_tool tool = {
     "bwdir-del",
@@ -33,11 +33,10 @@ static const char unkept[] =
 
 struct deletion {
     struct cli_session *session;
-    char *kept; /* path of the file with the user at hand */
+    char *kept;   /* path of the file with the user at hand */
+    char *fuller; /* of an earlier one that has more of him, or NULL */
     bool with_password;
 };
-
-/* ---- deleting ---- */
 
 static int
 confirm(struct cli_session *session)
@@ -80,6 +79,28 @@ keep_dir(const struct cli_session *session)
                : bwdir_config_text(session->config, "tools.keep-dir");
 }
 
+/* What a deletion that was stopped has kept, when there was more of him. */
+static bool
+look_at_earlier(const char *path, void *closure)
+{
+    struct deletion *deletion = closure;
+    struct bwdir_directory *directory = deletion->session->directory;
+    const char *best =
+        deletion->fuller != NULL ? deletion->fuller : deletion->kept;
+    struct bwdir_backup *earlier = NULL, *later = NULL;
+
+    if (strcmp(path, deletion->kept) != 0 &&
+        bwdir_backup_load(directory, path, &earlier, NULL) == BWDIR_OK &&
+        bwdir_backup_load(directory, best, &later, NULL) == BWDIR_OK &&
+        bwdir_backup_is_fuller(earlier, later)) {
+        free(deletion->fuller);
+        deletion->fuller = strdup(path);
+    }
+    bwdir_backup_free(&earlier);
+    bwdir_backup_free(&later);
+    return true;
+}
+
 static int
 keep(void *closure, const struct bwdir_user *user)
 {
@@ -91,7 +112,8 @@ keep(void *closure, const struct bwdir_user *user)
     bool kept;
 
     free(deletion->kept);
-    deletion->kept = NULL;
+    free(deletion->fuller);
+    deletion->kept = deletion->fuller = NULL;
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no answer within 15 seconds; nothing was "
                        "deleted");
@@ -106,7 +128,10 @@ keep(void *closure, const struct bwdir_user *user)
                     ldif, &deletion->kept);
     explicit_bzero(ldif, strlen(ldif));
     free(ldif);
-    if (!kept)
+    if (kept)
+        cli_kept_each(keep_dir(session), bwdir_user_name(user),
+                      look_at_earlier, deletion);
+    else
         cli_error(session->report,
                   "user \"%s\": not deleted; --keep DIR names another place "
                   "for what is kept",
@@ -127,6 +152,11 @@ tell(void *closure, const struct bwdir_user *user)
                 ? ""
                 : ", without the password; after --restore the user gets a "
                   "code");
+    if (deletion->fuller == NULL)
+        return CLI_GO_ON;
+    cli_fact_text(report, "kept_before", deletion->fuller);
+    cli_say(report, "%s: kept before with more rights, in %s",
+            bwdir_user_name(user), deletion->fuller);
     return CLI_GO_ON;
 }
 
@@ -146,7 +176,8 @@ give_up(void *closure, const struct bwdir_user *user)
     cli_error(session->report,
               "user \"%s\": perhaps deleted in part; try again, or bwdir-del "
               "--restore %s",
-              bwdir_user_name(user), deletion->kept);
+              bwdir_user_name(user),
+              deletion->fuller != NULL ? deletion->fuller : deletion->kept);
 }
 
 static int
@@ -168,140 +199,7 @@ delete_users(struct cli_session *session)
     if (code == CLI_GO_ON)
         code = cli_change_users(session, &change);
     free(deletion.kept);
-    return code;
-}
-
-/* ---- putting back ---- */
-
-struct restoring {
-    struct cli_session *session;
-    struct mail_office *office;
-    struct bwdir_backup *backup;
-    struct bwdir_plan *plan;
-};
-
-static void
-warn_left_out(const char *what, const char *name, void *closure)
-{
-    struct restoring *restoring = closure;
-
-    cli_warning(restoring->session->report,
-                "%s \"%s\": left out, for it is not there or not yours to "
-                "give",
-                what, name);
-}
-
-static int
-make_plan(struct restoring *restoring)
-{
-    struct cli_session *session = restoring->session;
-    const struct bwdir_restore_report report = {warn_left_out, restoring};
-    struct bwdir_detail why = {""};
-    enum bwdir_status status;
-
-    cli_watchdog_start(session->report, EX_UNAVAILABLE,
-                       "directory: no answer within 15 seconds; nothing was "
-                       "written");
-    status = bwdir_backup_load(session->directory, session->options.restore,
-                               &restoring->backup, &why);
-    if (status == BWDIR_OK) {
-        cli_fact_text(session->report, "user",
-                      bwdir_backup_name(restoring->backup));
-        status = bwdir_backup_plan(session->directory, restoring->backup,
-                                   &report, &restoring->plan, &why);
-    }
-    cli_watchdog_stop();
-    return status == BWDIR_OK ? CLI_GO_ON
-                              : cli_session_fail(session, status, &why);
-}
-
-/* One reference; BWDIR_NOT_FOUND behind the last. */
-static enum bwdir_status
-put_back_reference(struct restoring *restoring, size_t number)
-{
-    struct cli_session *session = restoring->session;
-    struct bwdir_plan *planned = NULL;
-    struct bwdir_detail why = {""};
-    const char *entry = "";
-    enum bwdir_status status;
-
-    status = bwdir_backup_plan_reference(session->directory, restoring->backup,
-                                         number, &entry, &planned, &why);
-    if (status == BWDIR_NOT_FOUND)
-        return status;
-    if (status == BWDIR_OK)
-        status = bwdir_plan_apply(session->directory, planned, &why);
-    bwdir_plan_free(&planned);
-    if (status != BWDIR_OK)
-        cli_error(session->report, "%s: does not refer to the user again: %s",
-                  entry,
-                  why.text[0] != '\0' ? why.text : bwdir_strerror(status));
-    return status;
-}
-
-static int
-put_back_references(struct restoring *restoring)
-{
-    int code = CLI_GO_ON;
-
-    for (size_t i = 0;; i++) {
-        enum bwdir_status status = put_back_reference(restoring, i);
-
-        if (status == BWDIR_NOT_FOUND)
-            return code;
-        if (status != BWDIR_OK && code == CLI_GO_ON)
-            code = cli_exit_code(status);
-    }
-}
-
-static int
-put_back(struct restoring *restoring)
-{
-    struct cli_session *session = restoring->session;
-    const char *name = bwdir_backup_name(restoring->backup);
-    bool whole = bwdir_backup_has_password(restoring->backup);
-    int code = cli_plan_apply(session, restoring->plan);
-    int late;
-
-    if (code == EX_NOPERM && whole)
-        cli_note(session->report,
-                 "the file has the password's hash, which only a manager of "
-                 "the whole directory puts back; without its line "
-                 "userPassword the user comes back with a code");
-    if (code != CLI_GO_ON)
-        return code;
-    cli_fact_text(session->report, "result", "restored");
-    cli_fact_flag(session->report, "password", whole);
-    cli_say(session->report, "%s: restored%s", name,
-            whole ? "" : ", unverified and without a password");
-    code = put_back_references(restoring);
-    late =
-        whole ? CLI_GO_ON : code_mail_send(session, restoring->office, name);
-    if (code == CLI_GO_ON)
-        code = late;
-    return code == CLI_GO_ON ? EX_OK : code;
-}
-
-static int
-restore(struct cli_session *session)
-{
-    struct restoring restoring = {.session = session};
-    int code = code_mail_open(session, &restoring.office);
-
-    cli_fact_text(session->report, "result", "failed");
-    if (code == CLI_GO_ON)
-        code = cli_session_connect(session);
-    if (code == CLI_GO_ON)
-        code = make_plan(&restoring);
-    if (code == CLI_GO_ON && session->options.dry_run) {
-        cli_fact_text(session->report, "result", "planned");
-        code = cli_plan_print(session, restoring.plan);
-    } else if (code == CLI_GO_ON) {
-        code = put_back(&restoring);
-    }
-    bwdir_plan_free(&restoring.plan);
-    bwdir_backup_free(&restoring.backup);
-    mail_office_close(&restoring.office);
+    free(deletion.fuller);
     return code;
 }
 
@@ -317,7 +215,7 @@ main(int argc, char **argv)
         code = EX_USAGE;
     }
     if (code == CLI_GO_ON)
-        code = session.options.restore != NULL ? restore(&session)
+        code = session.options.restore != NULL ? restoration_run(&session)
                                                : delete_users(&session);
     return cli_session_end(&session, code);
 }

@@ -5,13 +5,14 @@
 what='whoever is gone is kept whole, and the next try deletes the others'
 
 # An administrator has everything that a user can have: a role that goes
-# first, an account that names him, a code.
+# first, an account that names him, another user name, a code.
 prepare ()
 {
     mkdir -p "$sandbox/deleted" # or only the first run would make it
     bwdir-add --no-prompt --first Test --last User --mail "$1@example.com" \
         --phone "$(phone_of "$1")" --level admin --access dashboard \
-        --account 5500001 --role user-administrator,ordering "$1" >/dev/null
+        --account 5500001 --role user-administrator,ordering "$1" >/dev/null &&
+        new_user "o$1" --no-mail --access api --owner "$1" 2>/dev/null
 }
 
 tool ()
@@ -19,12 +20,14 @@ tool ()
     exec "${traced[@]}" bwdir-del --yes "$1"
 }
 
-# A file of which he can be put back with all that he had.
+# A file of which he can be put back with all that he had, or what he lacks.
 is_kept ()
 {
     local file
     for file in "$sandbox/deleted/$1"-*.ldif; do
         grep -q "^bwRole: cn=user-administrator," "$file" &&
+            grep -q "^bwAccountAdmin: uid=$1," "$file" &&
+            grep -q "^owner: uid=$1," "$file" &&
             bwdir-del -n --restore "$file" >"$work/plan.$1" 2>/dev/null &&
             grep -q '^bwRole: cn=user-administrator,' "$work/plan.$1" &&
             return
@@ -35,21 +38,14 @@ is_kept ()
 # Whether he still has all that he had.
 is_whole ()
 {
-    entries "uid=$1,$people" >"$work/entries.$1" 2>/dev/null &&
-        grep -q '^bwRole: cn=user-administrator,' "$work/entries.$1" &&
-        entries "cn=5500001,ou=accounts,$BWDIR_BASE" |
-        grep -q "^bwAccountAdmin: uid=$1,"
+    holds "uid=$1,$people" '^bwRole: cn=user-administrator,' &&
+        holds "cn=5500001,ou=accounts,$BWDIR_BASE" "^bwAccountAdmin: uid=$1," &&
+        holds "uid=o$1,$people" "^owner: uid=$1,"
 }
 
 killed ()
 {
-    if is_gone "$1"; then
-        must "$1: gone and not kept" is_kept "$1"
-    elif ! is_whole "$1"; then
-        grep -lq '^bwRole: cn=user-administrator,' \
-            "$sandbox/deleted/$1"-*.ldif 2>/dev/null ||
-            echo "$1: has lost rights that are not kept" >&2
-    fi
+    is_whole "$1" || must "$1: has lost rights that are not kept" is_kept "$1"
 }
 
 again ()
@@ -72,4 +68,5 @@ settled ()
     must "$1: not kept" is_kept "$1"
     must "$1: an account names him" eval \
         "! holds 'ou=accounts,$BWDIR_BASE' 'uid=$1,'"
+    must "$1: another user is his" lacks "uid=o$1,$people" '^owner:'
 }

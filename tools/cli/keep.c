@@ -7,6 +7,7 @@
 
 #include "keep.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -141,4 +142,34 @@ cli_keep(struct cli_report *report, const char *dir, const char *name,
         kept = keep_in(report, fd, dir, name, text, path);
     close(fd);
     return kept;
+}
+
+static bool
+is_of(const char *file, const char *name)
+{
+    size_t length = strlen(name);
+
+    return strncmp(file, name, length) == 0 && file[length] == '-';
+}
+
+void
+cli_kept_each(const char *dir, const char *name,
+              bool (*visit)(const char *path, void *closure), void *closure)
+{
+    struct dirent **files;
+    int count = scandir(dir, &files, NULL, alphasort);
+    bool more = count > 0;
+
+    for (int i = count - 1; i >= 0; i--) {
+        char *path = NULL;
+
+        if (more && is_of(files[i]->d_name, name) &&
+            asprintf(&path, "%s/%s", dir, files[i]->d_name) > 0) {
+            more = visit(path, closure);
+            free(path);
+        }
+        free(files[i]);
+    }
+    if (count >= 0)
+        free(files);
 }

@@ -20,4 +20,10 @@
 bool cli_keep(struct cli_report *report, const char *dir, const char *name,
               const char *text, char **path);
 
+/* Calls VISIT with the path of each file in DIR whose name begins as those of
+ * NAME do, the newest first, until it returns false. */
+void cli_kept_each(const char *dir, const char *name,
+                   bool (*visit)(const char *path, void *closure),
+                   void *closure);
+
 #endif

@@ -1,0 +1,290 @@
+/*
+ * A deleted user in a file: read, and held to what bwdir-del writes.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "backup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "detail.h"
+#include "dir/entry.h"
+#include "directory.h"
+#include "shape.h"
+#include "strlist.h"
+#include "trusted.h"
+
+#define FILE_MAX ((size_t)256 * 1024)
+
+const char *
+bwdir_backup_text(const struct dir_record *record, const char *attribute)
+{
+    const struct dir_values *values = dir_record_values(record, attribute);
+
+    return values != NULL && values->count == 1 ? values->values[0] : NULL;
+}
+
+static bool
+text_is(const struct dir_record *record, const char *attribute,
+        const char *wanted)
+{
+    const char *text = bwdir_backup_text(record, attribute);
+
+    return text != NULL && strcmp(text, wanted) == 0;
+}
+
+char *
+bwdir_backup_name_in(const struct bwdir_backup *backup, enum bwdir_place place,
+                     const char *dn)
+{
+    char *unit = bwdir_place_dn(backup->base, place, NULL);
+    char *name = NULL;
+
+    if (unit != NULL && dn != NULL)
+        (void)dir_dn_child(dn, place == BWDIR_PLACE_PEOPLE ? "uid" : "cn",
+                           unit, &name);
+    free(unit);
+    return name;
+}
+
+static bool
+take_user(struct bwdir_backup *backup, const struct dir_record *record)
+{
+    const struct dir_values *classes =
+        dir_record_values(record, "objectClass");
+
+    backup->user = record;
+    backup->name = bwdir_backup_name_in(backup, BWDIR_PLACE_PEOPLE, record->dn);
+    return text_is(record, "changetype", "add") && backup->name != NULL &&
+           bwdir_shape_is_name(backup->name) &&
+           text_is(record, "uid", backup->name) && classes != NULL &&
+           bwdir_strings_have((const char *const *)classes->values, "bwUser");
+}
+
+/* Puts the user of the file, and nobody else, into an attribute of an account
+ * or of another user. */
+static bool
+is_reference(const struct bwdir_backup *backup,
+             const struct dir_record *record)
+{
+    bool admin = text_is(record, "add", "bwAccountAdmin");
+    const char *attribute = admin ? "bwAccountAdmin" : "owner";
+    const char *value = bwdir_backup_text(record, attribute);
+    char *name = bwdir_backup_name_in(
+        backup, admin ? BWDIR_PLACE_ACCOUNTS : BWDIR_PLACE_PEOPLE, record->dn);
+    bool is = name != NULL && record->count == 3 &&
+              text_is(record, "changetype", "modify") &&
+              text_is(record, "add", attribute) && value != NULL &&
+              dir_dn_equal(value, backup->user->dn);
+
+    free(name);
+    return is;
+}
+
+static enum bwdir_status
+check(struct bwdir_backup *backup, const char *path, struct bwdir_detail *why)
+{
+    for (size_t i = 0; i < backup->records.count; i++) {
+        const struct dir_record *record = &backup->records.items[i];
+        bool fit;
+
+        if (backup->user == NULL && record->dn == NULL && record->count == 1 &&
+            text_is(record, "version", "1"))
+            continue;
+        fit = backup->user == NULL ? take_user(backup, record)
+                                   : is_reference(backup, record);
+        if (!fit)
+            return bwdir_fail(why, BWDIR_BAD_VALUE,
+                              "%s: record %zu: not what bwdir-del keeps of a "
+                              "user below %s",
+                              path, i + 1, backup->base);
+    }
+    if (backup->user == NULL)
+        return bwdir_fail(why, BWDIR_BAD_VALUE, "%s: no user in it", path);
+    return BWDIR_OK;
+}
+
+static enum bwdir_status
+read_file(const char *path, struct dir_records *records,
+          struct bwdir_detail *why)
+{
+    char *text = calloc(1, FILE_MAX + 1);
+    size_t length = 0;
+    struct bwdir_detail what;
+    enum bwdir_status status;
+    int fd;
+
+    if (text == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    status = bwdir_trusted_open(path, true, &fd, why);
+    if (status == BWDIR_OK) {
+        status = bwdir_trusted_read(fd, path, text, FILE_MAX, &length, why);
+        close(fd);
+    }
+    /* It is no configuration, but what somebody has named. */
+    if (status == BWDIR_CONFIG)
+        status = BWDIR_BAD_VALUE;
+    if (status == BWDIR_OK && dir_ldif_read(text, records, &what) != BWDIR_OK)
+        status = bwdir_fail(why, BWDIR_BAD_VALUE, "%s: %s", path, what.text);
+    explicit_bzero(text, FILE_MAX);
+    free(text);
+    return status;
+}
+
+/* Notes the name behind a DN in PLACE, or the DN that has none. */
+static bool
+note(const struct bwdir_backup *backup, enum bwdir_place place,
+     const char *dn, char ***names)
+{
+    char *name = bwdir_backup_name_in(backup, place, dn);
+    bool noted = bwdir_strings_add(names, name != NULL ? name : dn);
+
+    free(name);
+    return noted;
+}
+
+static bool
+note_values(const struct bwdir_backup *backup, const char *attribute,
+            enum bwdir_place place, char ***names)
+{
+    const struct dir_values *values =
+        dir_record_values(backup->user, attribute);
+    bool noted = true;
+
+    for (size_t i = 0; values != NULL && i < values->count; i++)
+        noted = noted && note(backup, place, values->values[i], names);
+    return noted;
+}
+
+static bool
+note_references(struct bwdir_backup *backup)
+{
+    bool noted = true;
+
+    for (size_t i = 0; i < backup->records.count; i++) {
+        const struct dir_record *record = &backup->records.items[i];
+
+        if (text_is(record, "add", "bwAccountAdmin"))
+            noted = noted && note(backup, BWDIR_PLACE_ACCOUNTS, record->dn,
+                                  &backup->listed);
+        else if (text_is(record, "add", "owner"))
+            noted = noted && note(backup, BWDIR_PLACE_PEOPLE, record->dn,
+                                  &backup->owned);
+    }
+    return noted;
+}
+
+static enum bwdir_status
+note_rights(struct bwdir_backup *backup, struct bwdir_detail *why)
+{
+    if (note_values(backup, "bwRole", BWDIR_PLACE_ROLES, &backup->roles) &&
+        note_values(backup, "bwAccount", BWDIR_PLACE_ACCOUNTS,
+                    &backup->accounts) &&
+        note_references(backup))
+        return BWDIR_OK;
+    return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+}
+
+enum bwdir_status
+bwdir_backup_load(struct bwdir_directory *directory, const char *path,
+                  struct bwdir_backup **backup, struct bwdir_detail *why)
+{
+    struct bwdir_backup *made = calloc(1, sizeof *made);
+    enum bwdir_status status = BWDIR_NO_MEMORY;
+
+    *backup = made;
+    if (made != NULL)
+        made->base = strdup(directory->base);
+    if (made == NULL || made->base == NULL)
+        (void)bwdir_fail(why, status, "out of memory");
+    else
+        status = read_file(path, &made->records, why);
+    if (status == BWDIR_OK)
+        status = check(made, path, why);
+    if (status == BWDIR_OK)
+        status = note_rights(made, why);
+    if (status != BWDIR_OK)
+        bwdir_backup_free(backup);
+    return status;
+}
+
+void
+bwdir_backup_free(struct bwdir_backup **backup)
+{
+    if (*backup == NULL)
+        return;
+    dir_records_clear(&(*backup)->records);
+    bwdir_user_free(&(*backup)->there);
+    bwdir_strings_free(&(*backup)->roles);
+    bwdir_strings_free(&(*backup)->accounts);
+    bwdir_strings_free(&(*backup)->listed);
+    bwdir_strings_free(&(*backup)->owned);
+    free((*backup)->name);
+    free((*backup)->base);
+    free(*backup);
+    *backup = NULL;
+}
+
+const char *
+bwdir_backup_name(const struct bwdir_backup *backup)
+{
+    return backup->name;
+}
+
+bool
+bwdir_backup_has_password(const struct bwdir_backup *backup)
+{
+    return dir_record_values(backup->user, "userPassword") != NULL;
+}
+
+/* ---- two files of one user ---- */
+
+static bool
+same_text(const struct bwdir_backup *a, const struct bwdir_backup *b,
+          const char *attribute)
+{
+    const char *text = bwdir_backup_text(a->user, attribute);
+
+    return text != NULL && text_is(b->user, attribute, text);
+}
+
+/* Whether all of FEW are among MANY; *more when MANY has others. */
+static bool
+covers(char *const *many, char *const *few, bool *more)
+{
+    size_t count = 0, of = 0;
+
+    for (; few != NULL && few[count] != NULL; count++)
+        if (many == NULL ||
+            !bwdir_strings_have((const char *const *)many, few[count]))
+            return false;
+    while (many != NULL && many[of] != NULL)
+        of++;
+    *more = *more || of > count;
+    return true;
+}
+
+bool
+bwdir_backup_is_fuller(const struct bwdir_backup *older,
+                       const struct bwdir_backup *newer)
+{
+    static const char *const same[] = {"uid", "givenName", "sn", "mail",
+                                       "bwWorkPhone"};
+    bool more = bwdir_backup_has_password(older) &&
+                !bwdir_backup_has_password(newer);
+
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        if (!same_text(older, newer, same[i]))
+            return false;
+    if (bwdir_backup_has_password(newer) && !bwdir_backup_has_password(older))
+        return false;
+    return covers(older->roles, newer->roles, &more) &&
+           covers(older->accounts, newer->accounts, &more) &&
+           covers(older->listed, newer->listed, &more) &&
+           covers(older->owned, newer->owned, &more) && more;
+}
