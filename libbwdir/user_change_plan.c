@@ -189,7 +189,9 @@ put_addresses(struct building *building)
 
     if (bwdir_change_differs(change->mail, user->mail)) {
         put(building, DIR_REPLACE, "mail", change->mail);
-        owe(building, BWDIR_MAIL_ADDRESS_CHANGED, user->mail);
+        /* One that nobody has confirmed may be a stranger's. */
+        if (user->standing.state == BWDIR_STATE_VERIFIED)
+            owe(building, BWDIR_MAIL_ADDRESS_CHANGED, user->mail);
     }
     if (bwdir_change_differs(change->phone, user->phone))
         put(building, DIR_REPLACE, "bwWorkPhone", change->phone);

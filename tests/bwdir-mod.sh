@@ -153,6 +153,12 @@ check "no credential yet" lacks "$dana" '^dn: cn=verification'
 code=$(cat "$sandbox/secrets/newt")
 expect 0 "the phone of who has never signed up" as alice bwdir-mod \
     --phone 9195550188 newt
+expect 0 "another mail of who never confirmed the old one" as alice bwdir-mod \
+    --mail newton@example.com newt
+check "owes that one nothing" lacks "uid=newt,$people" \
+    '^bwMailOwed: address-changed'
+expect 0 "and back" as alice bwdir-mod --phone 9195550188 \
+    --mail newt@example.com newt
 expect 77 "the code for the old one is void" verify newt "$code" 9195550188 \
     Marker-password-1 Marker-password-1
 expect 0 "the new one sets a password" verify newt \
