@@ -8,12 +8,14 @@
 #include "account.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "detail.h"
 #include "directory.h"
 #include "place.h"
 #include "record.h"
 #include "strlist.h"
+#include "user.h"
 
 struct bwdir_account {
     char *number;
@@ -222,4 +224,38 @@ bwdir_account_administered(struct bwdir_directory *directory,
     free(filter);
     free(unit);
     return status != BWDIR_OK ? status : noting.status;
+}
+
+enum bwdir_status
+bwdir_account_can_lose(struct bwdir_directory *directory, const char *number,
+                       const char *name, struct bwdir_detail *why)
+{
+    struct bwdir_account *account;
+    enum bwdir_status status;
+
+    status = bwdir_account_get(directory, number, &account, why);
+    if (status == BWDIR_OK && account->admins[0] != NULL &&
+        account->admins[1] == NULL && strcmp(account->admins[0], name) == 0)
+        status = bwdir_fail(why, BWDIR_BAD_VALUE,
+                            "account \"%s\": \"%s\" is its only admin; name "
+                            "another first, or give --force",
+                            number, name);
+    bwdir_account_free(&account);
+    return status;
+}
+
+enum bwdir_status
+bwdir_user_can_leave(struct bwdir_directory *directory,
+                     const struct bwdir_user *user, struct bwdir_detail *why)
+{
+    char **numbers = NULL;
+    enum bwdir_status status;
+
+    status = bwdir_account_administered(directory, user->standing.dn, &numbers,
+                                        why);
+    for (char **n = numbers; status == BWDIR_OK && *n != NULL; n++)
+        status = bwdir_account_can_lose(directory, *n, user->standing.name,
+                                        why);
+    bwdir_strings_free(&numbers);
+    return status;
 }

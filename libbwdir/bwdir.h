@@ -861,13 +861,24 @@ void bwdir_pending_free(struct bwdir_pending **pending);
 /* ---- the life of a user ------------------------------------------------- */
 
 /*
+ * Whether USER may be disabled or deleted without leaving an account that has
+ * no other admin, as far as the connection may see it: BWDIR_BAD_VALUE names
+ * that account.  What bwdir_user_plan_change() looks at without its force.
+ */
+enum bwdir_status
+bwdir_user_can_leave(struct bwdir_directory *directory,
+                     const struct bwdir_user *user,
+                     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
  * Plans that change USER, as the directory holds him; nothing is written yet.
  * The server permits them to those who administer all accounts of the user,
  * and to nobody for himself.
  *
  * plan_disable: from WHEN (seconds since the epoch) on the user signs in
  * nowhere.  Connections and sessions that he has go on.  BWDIR_BAD_VALUE for a
- * WHEN that slapd would read as another time.
+ * WHEN that slapd would read as another time, and for one to come of a user
+ * who is disabled now: until then he could sign in.
  */
 enum bwdir_status
 bwdir_user_plan_disable(struct bwdir_directory *directory,

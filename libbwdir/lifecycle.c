@@ -67,6 +67,25 @@ format_end(int64_t when, char text[BWDIR_GTIME_SIZE], struct bwdir_detail *why)
                       wrong, first, last);
 }
 
+/* Who is disabled is not let in by another end. */
+static enum bwdir_status
+check_later(const struct bwdir_user *user, int64_t when,
+            struct bwdir_detail *why)
+{
+    int64_t now = (int64_t)time(NULL);
+    struct bwdir_condition condition;
+    char text[BWDIR_TIME_SIZE];
+
+    bwdir_user_condition(user, now, &condition);
+    if (when <= now || (condition.is & BWDIR_IS_DISABLED) == 0)
+        return BWDIR_OK;
+    bwdir_time_format(when, text);
+    return bwdir_fail(why, BWDIR_BAD_VALUE,
+                      "user name \"%s\": disabled now, and would be let in "
+                      "until %s; if that is meant: bwdir-enable first",
+                      user->standing.name, text);
+}
+
 enum bwdir_status
 bwdir_user_plan_disable(struct bwdir_directory *directory,
                         const struct bwdir_user *user, int64_t when,
@@ -77,6 +96,8 @@ bwdir_user_plan_disable(struct bwdir_directory *directory,
 
     *plan = NULL;
     status = format_end(when, text, why);
+    if (status == BWDIR_OK)
+        status = check_later(user, when, why);
     if (status != BWDIR_OK)
         return status;
     status = begin(directory, user, "disable user", plan);

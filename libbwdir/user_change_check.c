@@ -221,6 +221,16 @@ check_touched(struct bwdir_changing *changing, char *const *numbers,
     }
 }
 
+static void
+only_some(struct bwdir_changing *changing)
+{
+    bwdir_change_refuse(changing, BWDIR_NOT_PERMITTED,
+                        "user name \"%s\": you administer only some of this "
+                        "user's accounts; who administers all of them is "
+                        "wanted",
+                        changing->to.user->standing.name);
+}
+
 /* Accounts that stay: their products count, and they are to be ours. */
 static void
 check_kept(struct bwdir_changing *changing)
@@ -241,11 +251,7 @@ check_kept(struct bwdir_changing *changing)
         bwdir_account_free(&account);
     }
     if (!all && !only_takes_back(changing))
-        bwdir_change_refuse(changing, BWDIR_NOT_PERMITTED,
-                            "user name \"%s\": you administer only some of "
-                            "this user's accounts; who administers all of "
-                            "them is wanted",
-                            changing->to.user->standing.name);
+        only_some(changing);
 }
 
 /* Who belongs to no account is seen by operators only. */
@@ -267,12 +273,10 @@ check_last_account(struct bwdir_changing *changing)
 
 /* A name to be removed is a real one, or it is misspelt. */
 static void
-check_removed(struct bwdir_changing *changing)
+check_removed_roles(struct bwdir_changing *changing)
 {
     const char *const *keyword =
         bwdir_change_list(changing->to.change->remove_roles);
-    const char *const *number =
-        bwdir_change_list(changing->to.change->remove_accounts);
 
     for (; *keyword != NULL; keyword++) {
         struct bwdir_role *role;
@@ -285,17 +289,37 @@ check_removed(struct bwdir_changing *changing)
             changing, status == BWDIR_NOT_FOUND ? BWDIR_BAD_VALUE : status,
             &why);
     }
+}
+
+/* Likewise; one that the user has need not have been named by who asks, who
+ * may have stated those that are to be left. */
+static void
+check_removed_accounts(struct bwdir_changing *changing)
+{
+    const char *const *number =
+        bwdir_change_list(changing->to.change->remove_accounts);
+    bool all = true;
+
     for (; *number != NULL; number++) {
         struct bwdir_account *account;
         struct bwdir_detail why = {""};
         enum bwdir_status status =
             bwdir_account_get(changing->to.dir, *number, &account, &why);
+        bool his = bwdir_change_has(changing->to.drop_accounts, *number);
 
+        if (his && (status == BWDIR_NOT_FOUND ||
+                    (status == BWDIR_OK && !is_ours(changing, account))))
+            all = false;
+        else
+            bwdir_change_complain(changing,
+                                  status == BWDIR_NOT_FOUND
+                                      ? BWDIR_NOT_PERMITTED
+                                      : status,
+                                  &why);
         bwdir_account_free(&account);
-        bwdir_change_complain(
-            changing, status == BWDIR_NOT_FOUND ? BWDIR_NOT_PERMITTED : status,
-            &why);
     }
+    if (!all)
+        only_some(changing);
 }
 
 static void
@@ -325,26 +349,20 @@ check_roles(struct bwdir_changing *changing)
                             changing->to.user->standing.name);
 }
 
-/* An account without an admin can be helped by operators only. */
 static void
 check_last_admin(struct bwdir_changing *changing)
 {
+    if (changing->to.change->force)
+        return;
     for (char **n = changing->to.unlist; n != NULL && *n != NULL; n++) {
-        struct bwdir_account *account;
-        bool last = false;
+        struct bwdir_detail why = {""};
+        enum bwdir_status status =
+            bwdir_account_can_lose(changing->to.dir, *n,
+                                   changing->to.user->standing.name, &why);
 
-        if (bwdir_account_get(changing->to.dir, *n, &account, NULL) ==
-            BWDIR_OK) {
-            const char *const *admins = bwdir_account_admins(account);
-
-            last = admins[0] != NULL && admins[1] == NULL;
-        }
-        bwdir_account_free(&account);
-        if (last && !changing->to.change->force)
-            bwdir_change_refuse(changing, BWDIR_BAD_VALUE,
-                                "account \"%s\": \"%s\" is its only admin; "
-                                "name another first, or give --force",
-                                *n, changing->to.user->standing.name);
+        /* Of one that is hidden check_touched() tells. */
+        if (status != BWDIR_NOT_FOUND)
+            bwdir_change_complain(changing, status, &why);
     }
 }
 
@@ -383,7 +401,8 @@ bwdir_change_check(struct bwdir_changing *changing)
     bwdir_grant_clear(&ignored);
     check_kept(changing);
     check_last_account(changing);
-    check_removed(changing);
+    check_removed_roles(changing);
+    check_removed_accounts(changing);
     check_roles(changing);
     check_last_admin(changing);
 }

@@ -52,7 +52,11 @@ check "what was refused is not kept" \
     [ "$(find "$kept" -type f | wc -l)" -eq 2 ]
 find "$kept" -type f -delete
 snapshot >"$work/before"
-expect 77 "deleting oneself" as alice bwdir-del --yes alice
+expect 77 "deleting oneself" as alice bwdir-del --yes --force alice
+for option in --yes -n; do
+    expect 65 "the only admin of an account, $option" bwdir-del $option bob
+    says 'account "5500002": "bob" is its only admin; name another first, or give --force'
+done
 expect 77 "who has an account of somebody else" as alice bwdir-del --yes gina
 expect 64 "nobody to be asked" as alice bwdir-del dana </dev/null
 says 'give --yes'

@@ -76,6 +76,12 @@ expect 77 "an account of somebody else" ensure --account 5500002
 expect 65 "a role that there is not" ensure --role sleeping
 expect 77 "a user of somebody else" bwdir-add --ensure "${user[@]}" \
     -x -D "uid=bob,$people" -y "$sandbox/secrets/bob" jdoe
+expect 77 "a user who has another account too" as alice bwdir-add --ensure \
+    --no-prompt --first Gina --last Glover --mail gina@example.com \
+    --phone 9195550112 --level basic --access dashboard --account 5500001 \
+    --role ordering gina
+says "user name \"gina\": you administer only some of this user's accounts"
+check "which is all" [ "$(wc -l <"$work/err")" -eq 1 ]
 check "nothing is written" cmp -s "$work/before" <(snapshot)
 
 # ---- administrators ---------------------------------------------------------

@@ -27,13 +27,20 @@ dana 77 $himself
 nobody 77
 END
 restore () { bwdir-enable alice >/dev/null; }
-grid "disabling alice" bwdir-disable alice <<END
+grid "disabling alice" bwdir-disable --force alice <<END
 root 0 alice: disabled
 alice 77 $himself
 bob 67 no such user, or you may not see it
 dana 67 no such user, or you may not see it
 nobody 77
 END
+
+expect 65 "the only admin of an account" bwdir-disable bob
+says 'account "5500002": "bob" is its only admin; name another first, or give --force'
+check "is not disabled" lacks "uid=bob,$people" '^pwdEndTime'
+expect 0 "with --force" bwdir-disable --force bob
+check "he is" holds "uid=bob,$people" '^pwdEndTime'
+bwdir-enable bob >/dev/null
 
 expect 0 "-n" as alice bwdir-disable -n --why 'left us' dana
 check "-n prints who and why" grep -qx '# why: left us' "$work/out"
@@ -73,7 +80,20 @@ check "is nothing new" grep -qx 'dana: was to be disabled then before' \
     "$work/out"
 expect 0 "at once in spite of a date" as alice bwdir-disable dana
 dana_is "counts at once" disabled
+for date in +30d 2030-01-02; do
+    snapshot >"$work/before"
+    expect 65 "who is disabled, from $date on" as alice bwdir-disable \
+        --at $date dana
+    says 'user name "dana": disabled now, and would be let in until 20'
+    says 'bwdir-enable first'
+    check "and stays so" cmp -s "$work/before" <(snapshot)
+done
 bwdir-enable dana >/dev/null
+for date in 2025-01-01 -1d; do
+    expect 65 "a date that has passed" bwdir-disable --at $date dana
+    says "--at \"$date\": that time has passed"
+    check "disables nobody" lacks "uid=dana,$people" '^pwdEndTime'
+done
 for date in tomorrow 2026-13-01 '' 12; do
     expect 65 "the date \"$date\"" bwdir-disable --at "$date" dana
     says "--at \"$date\": a date in UTC wanted"

@@ -65,10 +65,16 @@ static enum bwdir_status
 plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
      struct bwdir_detail *why)
 {
-    struct deletion *deletion = closure;
+    const struct deletion *deletion = closure;
+    struct cli_session *session = deletion->session;
+    enum bwdir_status status = BWDIR_OK;
 
-    return bwdir_user_plan_delete(deletion->session->directory, user, made,
-                                  why);
+    *made = NULL;
+    if (!session->options.force)
+        status = bwdir_user_can_leave(session->directory, user, why);
+    if (status == BWDIR_OK)
+        status = bwdir_user_plan_delete(session->directory, user, made, why);
+    return status;
 }
 
 static const char *

@@ -28,32 +28,47 @@ plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
      struct bwdir_detail *why)
 {
     struct ending *ending = closure;
+    struct cli_session *session = ending->session;
     struct bwdir_condition condition;
+    enum bwdir_status status = BWDIR_OK;
 
     *made = NULL;
     bwdir_user_condition(user, ending->now, &condition);
     if (condition.ends && condition.end == ending->when)
         return BWDIR_OK;
     if ((condition.is & BWDIR_IS_DISABLED) != 0 &&
-        ending->session->options.at == NULL)
+        session->options.at == NULL)
         return BWDIR_OK;
-    return bwdir_user_plan_disable(ending->session->directory, user,
-                                   ending->when, made, why);
+    if (!session->options.force)
+        status = bwdir_user_can_leave(session->directory, user, why);
+    if (status == BWDIR_OK)
+        status = bwdir_user_plan_disable(session->directory, user,
+                                         ending->when, made, why);
+    return status;
 }
 
 static int
 read_date(struct ending *ending)
 {
+    struct cli_report *report = ending->session->report;
     const char *at = ending->session->options.at;
 
     /* A second ago: it counts at once, whatever the server makes of "now". */
     ending->when = ending->now - 1;
-    if (at == NULL || bwdir_time_parse(at, ending->now, &ending->when))
+    if (at == NULL)
         return CLI_GO_ON;
-    cli_error(ending->session->report,
-              "--at \"%s\": a date in UTC wanted, for example 2026-12-24, "
-              "2026-12-24T18:00Z or +30d",
-              at);
+    if (!bwdir_time_parse(at, ending->now, &ending->when))
+        cli_error(report,
+                  "--at \"%s\": a date in UTC wanted, for example 2026-12-24, "
+                  "2026-12-24T18:00Z or +30d",
+                  at);
+    else if (ending->when < ending->now)
+        cli_error(report,
+                  "--at \"%s\": that time has passed; one to come wanted, or "
+                  "no --at, which is from now on",
+                  at);
+    else
+        return CLI_GO_ON;
     return EX_DATAERR;
 }
 
