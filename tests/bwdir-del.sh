@@ -134,7 +134,7 @@ check "it says that there is nothing to do" grep -qx \
 check "and does nothing" cmp -s "$work/before" <(snapshot)
 sed 's/^mail: .*/mail: another@example.com/' "$file" >"$work/other"
 chmod 600 "$work/other"
-for option in '' -n; do
+for option in --no-mail -n; do
     expect 73 "the file of another ada, $option" as alice bwdir-del $option \
         --restore "$work/other"
     says 'user name "ada": already taken, by another user than the one in the file, whose mail differs'
@@ -200,6 +200,12 @@ check "nothing is half there" is_gone ada
 expect 0 "put back whole" bwdir-del --restore "$file"
 check "the entry is as it was" diff "$work/ada" <(entry_of ada)
 check "disabled as she was" holds "uid=ada,$people" '^pwdEndTime'
+sed 's/^mail: .*/mail: another@example.com/' "$file" >"$work/other"
+for option in --no-mail -n; do
+    expect 73 "with the hash, the file of another ada, $option" bwdir-del \
+        $option --restore "$work/other"
+    says 'another user than the one in the file, whose mail differs'
+done
 bwdir-enable ada >/dev/null
 check "the password is the one it was" password_is ada Marker_ada_password
 bwdir-disable ada >/dev/null
