@@ -106,7 +106,8 @@ bwdir_account_not_yours(const char *number, enum bwdir_status status,
 
 struct listing {
     const char *base;
-    bool (*visit)(const struct bwdir_account *account, void *closure);
+    bool (*visit)(const struct bwdir_account *account,
+                  const struct bwdir_detail *why, void *closure);
     void *closure;
     struct bwdir_detail *why;
     enum bwdir_status status;
@@ -116,12 +117,17 @@ static bool
 visit_entry(const struct dir_entry *entry, void *closure)
 {
     struct listing *listing = closure;
+    struct bwdir_detail why = {""};
     struct bwdir_account *account;
     bool more = false;
 
-    listing->status = map(entry, listing->base, &account, listing->why);
+    listing->status = map(entry, listing->base, &account, &why);
+    if (listing->status == BWDIR_MALFORMED)
+        listing->status = BWDIR_OK;
     if (listing->status == BWDIR_OK)
-        more = listing->visit(account, listing->closure);
+        more = listing->visit(account, &why, listing->closure);
+    else
+        (void)bwdir_fail(listing->why, listing->status, "%s", why.text);
     bwdir_account_free(&account);
     return more;
 }
@@ -129,6 +135,7 @@ visit_entry(const struct dir_entry *entry, void *closure)
 enum bwdir_status
 bwdir_account_list(struct bwdir_directory *directory,
                    bool (*visit)(const struct bwdir_account *account,
+                                 const struct bwdir_detail *why,
                                  void *closure),
                    void *closure, struct bwdir_detail *why)
 {

@@ -455,9 +455,11 @@ enum bwdir_status
 bwdir_account_get(struct bwdir_directory *directory, const char *number,
                   struct bwdir_account **account,
                   struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+/* A record that is malformed is ACCOUNT NULL, and WHY says what is wrong. */
 enum bwdir_status bwdir_account_list(
     struct bwdir_directory *directory,
-    bool (*visit)(const struct bwdir_account *account, void *closure),
+    bool (*visit)(const struct bwdir_account *account,
+                  const struct bwdir_detail *why, void *closure),
     void *closure, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_account_free(struct bwdir_account **account);
 const char *bwdir_account_number(const struct bwdir_account *account);

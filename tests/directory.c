@@ -119,9 +119,14 @@ get_role(struct test *test)
 }
 
 static bool
-print_account(const struct bwdir_account *account, void *closure)
+print_account(const struct bwdir_account *account,
+              const struct bwdir_detail *why, void *closure)
 {
     (void)closure;
+    if (account == NULL) {
+        puts(why->text);
+        return true;
+    }
     fputs(bwdir_account_number(account), stdout);
     print_list(bwdir_account_products(account));
     putchar('\n');
@@ -143,7 +148,7 @@ get_account(struct test *test)
         test->directory, test->arguments[0], &account, &test->why);
 
     if (status == BWDIR_OK)
-        print_account(account, NULL);
+        print_account(account, NULL, NULL);
     bwdir_account_free(&account);
     return status;
 }

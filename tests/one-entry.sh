@@ -26,6 +26,22 @@ boxes ()
         sed 's/.*[ <]\([a-z]*\)@.*/\1/' | sort | xargs
 }
 
+# owe NAME...: a notice each, at once and whatever went out today.
+owe ()
+{
+    local name
+    for name; do
+        root_modify <<END
+dn: uid=$name,$people
+changetype: modify
+replace: bwMailSent
+-
+replace: bwMailNotBefore
+END
+        owe_notice "$name" access-changed
+    done
+}
+
 # sign_in USER: the results of authenticate and acct_mgmt.
 sign_in ()
 {
@@ -43,8 +59,7 @@ binds ()
 # ---- as many mails as he likes ---------------------------------------------
 
 rm -f "$BWDIR_MAILDIR"/new/*
-owe_notice alice access-changed
-owe_notice wanda access-changed
+owe alice wanda
 {
     printf 'dn: %s\nchangetype: modify\nadd: bwMailOwed\n' "$dana"
     printf 'bwMailOwed: confirm 20260101000000Z.%016x\n' {1..6500}
@@ -117,6 +132,24 @@ check "and the daemon's connections stay" [ "$(binds)" -eq "$before" ]
 expect 0 "bwdir-why" bwdir-why --access dashboard dana sshd
 check "says why" grep -q "entry  *malformed-entry  *$too_long" "$work/out"
 
+# ---- an account ------------------------------------------------------------
+
+account=cn=5500001,ou=accounts,$BWDIR_BASE
+{
+    printf 'dn: %s\nchangetype: modify\nadd: bwAccountAdmin\n' "$account"
+    printf "bwAccountAdmin: uid=%s,$people\n" {10001..17500}
+} | root_modify || exit 99
+expect 65 "bwdir-account list" bwdir-account list
+says "entry $account: longer than 256 KiB"
+check "the other account is listed" grep -q '^5500002 ' "$work/out"
+{
+    printf 'dn: %s\nchangetype: modify\ndelete: bwAccountAdmin\n' "$account"
+    printf "bwAccountAdmin: uid=%s,$people\n" {10001..17500}
+} | root_modify || exit 99
+expect 0 "it is read again" bwdir-account list
+
+# ---- and without him -------------------------------------------------------
+
 expect 0 "ldapdelete -r" ldapdelete -r -Q -Y EXTERNAL -H "$BWDIR_LDAPI" "$dana"
 expect 0 "the list is whole again" bwdir-list
 run bwdir-check
@@ -138,9 +171,7 @@ olcAccess: {0}to dn.base="uid=alice,$people"
   by * break
 END
 rm -f "$BWDIR_MAILDIR"/new/*
-for name in alice bob wanda; do
-    owe_notice $name access-changed
-done
+owe alice bob wanda
 expect 75 "one who may not be written" bwdir-mail
 says 'alice: '
 check "the others have their mail" [ "$(boxes)" = "bob wanda" ]
@@ -187,29 +218,14 @@ chmod 700 "$work/sendmail"
 sed -e 's/transport = .*/transport = sendmail/' \
     -e "s,maildir = .*,sendmail = \"$work/sendmail\"," "$BWDIR_CONF" \
     >"$work/conf"
-owe_all ()
-{
-    local name
-    for name in alice bob carl olga wanda; do
-        root_modify <<EOM
-dn: uid=$name,$people
-changetype: modify
-replace: bwMailSent
--
-replace: bwMailNotBefore
-EOM
-        owe_notice $name access-changed
-    done
-    rm -f "$work/sent"
-}
-owe_all
+owe alice bob carl olga wanda
 touch "$work/back"
 expect 75 "a directory that is restarted" bwdir-mail --config "$work/conf"
 check "it shows in one user" [ "$(grep -c '^bwdir-mail: bob: ' "$work/err")" \
     -eq "$(grep -c '^bwdir-mail: ' "$work/err")" ]
 check "everybody has been mailed" [ "$(wc -l <"$work/sent")" -eq 5 ]
-rm "$work/back"
-owe_all
+rm "$work/back" "$work/sent"
+owe alice bob carl olga wanda
 expect 69 "a directory that is gone" bwdir-mail --config "$work/conf"
 check "the run has ended" [ "$(wc -l <"$work/sent")" -eq 2 ]
 finish

@@ -318,16 +318,24 @@ show(struct cli_session *session, const char *number)
 struct listing {
     struct cli_session *session;
     struct cli_table *table; /* NULL: JSON */
+    bool flawed;             /* an account could not be read */
 };
 
 static bool
-print_account(const struct bwdir_account *account, void *closure)
+print_account(const struct bwdir_account *account,
+              const struct bwdir_detail *why, void *closure)
 {
     struct listing *listing = closure;
     struct cli_report *report = listing->session->report;
-    const char *label = bwdir_account_label(account);
+    const char *label;
     bool more;
 
+    if (account == NULL) {
+        cli_error(report, "%s", why->text);
+        listing->flawed = true;
+        return true;
+    }
+    label = bwdir_account_label(account);
     if (listing->table == NULL) {
         cli_row_open(report, "accounts");
         state_facts(report, account);
@@ -365,8 +373,9 @@ list(struct cli_session *session, const char *operand)
         bwdir_account_list(session->directory, print_account, &listing, &why);
     cli_watchdog_stop();
     cli_table_end(&listing.table);
-    return status == BWDIR_OK ? EX_OK
-                              : cli_session_fail(session, status, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    return listing.flawed ? EX_DATAERR : EX_OK;
 }
 
 static const struct cli_subcommand commands[] = {
