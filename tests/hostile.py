@@ -207,6 +207,9 @@ def answer_cases():
                           ("bind", AWAY), ("whoami", AWAY)):
         yield Case("042 %s: longer than 256 KiB" % place,
                    place + " longer 262144", wanted)
+    for size in 262144, 4000000:
+        yield Case("042 user: half of %d bytes, then silent" % size,
+                   "user half %d" % size)
     for place in PLACES[:2] if ALL else PLACES[:1]:
         for what, digits in GARBAGE.items():
             yield Case("039 %s: %s" % (place, what),

@@ -234,12 +234,19 @@ class Fault:
 
     def longer(self, count):
         """The first operation with so many bytes more."""
+        self.send(self.grown(int(count)))
+        self.send(b"".join(self.answer[1:]))
+
+    def half(self, count):
+        """Half of that."""
+        self.send(self.grown(int(count))[:int(count) // 2])
+
+    def grown(self, count):
         _, content, _ = take(self.answer[0])
         _, number, rest = take(content)
         tag, body, tail = take(rest)
-        self.send(element(0x30, element(2, number) + element(
-            tag, body + bytes(int(count))) + tail))
-        self.send(b"".join(self.answer[1:]))
+        return element(0x30, element(2, number) + element(
+            tag, body + bytes(count)) + tail)
 
     def flood(self):
         """The first message over and over."""

@@ -854,7 +854,41 @@ test_search_029_reference(void **state)
     assert_int_equal(search_answered(parts, 3), BWDIR_UNAVAILABLE);
 }
 
-/* An entry that has one attribute twice. */
+static bool
+count_spoilt(const struct dir_entry *entry, void *closure)
+{
+    struct bwdir_detail why = {""};
+    int *spoilt = closure;
+
+    if (dir_entry_check(entry, &why) == BWDIR_OK)
+        return true;
+    assert_string_equal(why.text, "entry cn=a,dc=x: an attribute comes twice");
+    assert_null(dir_entry_attribute(entry, 0));
+    ++*spoilt;
+    return true;
+}
+
+/* How many are, of an entry between two others. */
+static int
+spoilt_between(struct fake_bytes others, struct fake_bytes entry,
+               struct fake_bytes end)
+{
+    const struct fake_step script[] = {
+        {FAKE_READ, NULL, 0}, FAKE_STEP(others), FAKE_STEP(entry),
+        FAKE_STEP(others),    FAKE_STEP(end),    {FAKE_END, NULL, 0}};
+    struct fake_ldap *server = fake_ldap_start("ldapi", script);
+    struct dir_connection *connection = connected(server);
+    int spoilt = 0;
+
+    assert_int_equal(
+        dir_search_some(connection, &search, 9, count_spoilt, &spoilt, NULL),
+        BWDIR_OK);
+    dir_close(&connection);
+    fake_ldap_stop(server);
+    return spoilt;
+}
+
+/* An entry that has one attribute twice: a list goes on behind it. */
 static void
 test_search_attribute_twice(void **state)
 {
@@ -872,12 +906,14 @@ test_search_attribute_twice(void **state)
                                 "a"
                                 "\x04\x01"
                                 "b";
+    struct fake_bytes a = fake_entry(1, "cn=a,dc=x", "cn", "a");
     struct fake_bytes parts[] = {FAKE_NONE, done(0)};
 
     (void)state;
     memcpy(parts[0].at, twice, sizeof(twice) - 1);
     parts[0].length = sizeof(twice) - 1;
     assert_int_equal(search_answered(parts, 2), BWDIR_MALFORMED);
+    assert_int_equal(spoilt_between(a, parts[0], parts[1]), 1);
 }
 
 /* Row 42: entries without end. */
