@@ -14,46 +14,61 @@ grid "showing an account" bwdir-account show 5500001 <<EOF
 alice 0 Admins:     alice
 bob 77 account "5500001": no such account, or you do not administer it
 dana 0 Admins:     none that you may see
-nobody 77
+nobody 77 $stranger
 root 0 Users:      10 that you may see
 EOF
 grid "listing accounts" bwdir-account list <<EOF
 alice 0 5500001
 bob 0 5500002
 dana 0 5500001
-nobody 77
+nobody 77 $stranger
 root 0 5500002
 EOF
 grid "listing roles" bwdir-role list <<EOF
 alice 0 e911-management
 bob 0 e911-management
 dana 0 e911-management
-nobody 77
+nobody 77 $stranger
 root 0 e911-management
 EOF
 grid "showing a role" bwdir-role show user-administrator <<EOF
 alice 0 Member:      alice (Alice Archer)
 bob 0 Label:       User Administrator
 dana 0 Description: 
-nobody 77
+nobody 77 $stranger
 root 0 Member:      alice (Alice Archer)
 EOF
 operators='not permitted; accounts and their products are the operators'
+proof ()
+{
+    check "the account is there" holds "cn=5500009,ou=accounts,$BWDIR_BASE" \
+        '^cn: 5500009$'
+}
 grid "adding an account" bwdir-account add 5500009 <<EOF
 alice 77 account "5500009": $operators
 bob 77 account "5500009": $operators
 dana 77 account "5500009": $operators
-nobody 77
+nobody 77 $stranger
 root 0 5500009: added
 EOF
+proof ()
+{
+    check "the product is active" holds "$account" '^bwProduct: newproduct$'
+}
 grid "products" bwdir-account products 5500001 --add newproduct <<EOF
 alice 77 account "5500001": $operators
 bob 77 account "5500001": no such account, or you do not administer it
 dana 77 account "5500001": $operators
-nobody 77
+nobody 77 $stranger
 root 0 5500001: products changed
 EOF
 # dana as she was.
+proof ()
+{
+    check "dana is on the list" holds "$account" "^bwAccountAdmin: uid=dana,"
+    check "dana is admin" holds "uid=dana,$people" \
+        '^bwAdministrationLevel: admin$'
+}
 restore ()
 {
     bwdir-account admins 5500001 --remove dana >/dev/null || exit 99
@@ -61,11 +76,17 @@ restore ()
 grid "promotion" bwdir-account admins 5500001 --add dana <<EOF
 bob 67 user name "dana": no such user, or you may not see it
 dana 77 admins: of yourself you may change names, mail and phone only
-nobody 77
+nobody 77 $stranger
 alice 0 dana: administers the account now
 root 0 dana: administers the account now
 EOF
 bwdir-account admins 5500001 --add dana >/dev/null
+proof ()
+{
+    check "dana is not on the list" lacks "$account" "uid=dana,"
+    check "dana is basic" holds "uid=dana,$people" \
+        '^bwAdministrationLevel: basic$'
+}
 restore ()
 {
     bwdir-account admins 5500001 --add dana >/dev/null || exit 99
@@ -73,11 +94,11 @@ restore ()
 grid "demotion" bwdir-account admins 5500001 --remove dana <<EOF
 bob 67 user name "dana": no such user, or you may not see it
 dana 77 admins: of yourself you may change names, mail and phone only
-nobody 77
+nobody 77 $stranger
 alice 0 dana: does not administer the account any more
 root 0 dana: does not administer the account any more
 EOF
-unset -f restore
+unset -f proof restore
 
 # ---- admins ----------------------------------------------------------------
 

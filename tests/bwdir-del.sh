@@ -29,13 +29,12 @@ is_gone ()
 
 # ---- who may ---------------------------------------------------------------
 
-restore () # grid calls it after each success
+proof ()
 {
     check "dana is gone" is_gone dana
-    slapadd_dana
 }
 entries "uid=dana,$people" >"$work/dana.ldif"
-slapadd_dana () # as she was, so that the next one finds her
+restore () # as she was, so that the next one finds her
 {
     ldapadd -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -e '!relax' >/dev/null \
         < <(grep -v '^\(entryDN\|structuralO\|subschemaS\|hasSub\|memberOf\|entryUUID\|entryCSN\|creat\|modif\)' "$work/dana.ldif")
@@ -45,9 +44,9 @@ root 0 dana: kept in $kept/dana-
 alice 0 dana: kept in $kept/dana-
 bob 67 $hidden
 dana 77 not permitted; somebody else who administers all accounts
-nobody 77
+nobody 77 $stranger
 END
-unset -f restore
+unset -f proof restore
 check "what was refused is not kept" \
     [ "$(find "$kept" -type f | wc -l)" -eq 2 ]
 find "$kept" -type f -delete

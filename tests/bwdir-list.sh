@@ -25,7 +25,7 @@ root 0 dieter
 alice 0 dieter
 bob 0 USER
 dana 0 Dana Dyer
-nobody 77
+nobody 77 $stranger
 EOF
 run as bob bwdir-list --csv --columns user
 check "bob sees himself, and who is in his accounts only or too" \

@@ -71,7 +71,7 @@ changes ()
     shift 2
     grid "$what" bwdir-mod "$@" dana <<EOF
 bob 67 user name "dana": no such user, or you may not see it
-nobody 77
+nobody 77 $stranger
 dana $self
 alice 0 dana: changed
 root 0 dana: changed
@@ -89,14 +89,14 @@ changes "several things at once" "77 access: $mine" --first D --phone \
     9195550198 --access api --add-role porting
 grid "an account more" bwdir-mod --add-account 5500002 dana <<EOF
 bob 67
-nobody 77
+nobody 77 $stranger
 dana 77 account: $mine
 alice 77 account "5500002": no such account, or you do not administer it
 root 0 dana: changed
 EOF
 grid "the last account less" bwdir-mod --force --remove-account 5500001 dana <<EOF
 bob 67
-nobody 77
+nobody 77 $stranger
 dana 77 account: $mine
 alice 0 dana: changed
 root 0 dana: changed
@@ -106,14 +106,14 @@ grid "a user whose other account is somebody else's" bwdir-mod --first G \
 alice 77 user name "gina": you administer only some of this user's accounts
 bob 77 user name "gina": you administer only some of this user's accounts
 dana 67 user name "gina": no such user, or you may not see it
-nobody 77
+nobody 77 $stranger
 root 0 gina: changed
 EOF
 grid "oneself, without a name" bwdir-mod --last Newname <<EOF
 root 64 user name: missing; give one
 bob 0 bob: changed
 alice 0 alice: changed
-nobody 77
+nobody 77 $stranger
 dana 0 dana: changed
 EOF
 expect 0 "who administers a part of the accounts takes his back" as alice \

@@ -12,21 +12,21 @@ root 0 Name:       Dana Dyer
 alice 0 Name:       Dana Dyer
 bob 67 user name "dana": no such user, or you may not see it
 dana 0 Name:       Dana Dyer
-nobody 77
+nobody 77 $stranger
 EOF
 grid "showing alice" bwdir-show alice <<EOF
 root 0 Level:      admin
 alice 0 Level:      admin
 bob 67 user name "alice": no such user, or you may not see it
 dana 67 user name "alice": no such user, or you may not see it
-nobody 77
+nobody 77 $stranger
 EOF
 grid "showing oneself" bwdir-show <<EOF
 root 64 user name: missing; give one, for you are no user of the directory
 alice 0 User name:  alice
 bob 0 User name:  bob
 dana 0 User name:  dana
-nobody 77
+nobody 77 $stranger
 EOF
 
 # ---- what is told ----------------------------------------------------------

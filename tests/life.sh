@@ -18,21 +18,29 @@ dana_is () # WHAT REASON
 
 # ---- disable and enable ----------------------------------------------------
 
+ends ()
+{
+    check "$1 has an end that has come" bash -c '[[ $1 < $2 ]]' - \
+        "$(mark_of "$1" pwdEndTime)" "$(date -u +%Y%m%d%H%M%SZ)"
+    check "$1 has one end" [ "$(mark_of "$1" pwdEndTime | wc -l)" -eq 1 ]
+}
+proof () { ends dana; }
 restore () { bwdir-enable dana >/dev/null; }
 grid "disabling dana" bwdir-disable dana <<END
 root 0 dana: disabled; what runs already goes on
 alice 0 dana: disabled; what runs already goes on
 bob 67 $hidden
 dana 77 $himself
-nobody 77
+nobody 77 $stranger
 END
+proof () { ends alice; }
 restore () { bwdir-enable alice >/dev/null; }
 grid "disabling alice" bwdir-disable --force alice <<END
 root 0 alice: disabled
 alice 77 $himself
 bob 67 no such user, or you may not see it
 dana 67 no such user, or you may not see it
-nobody 77
+nobody 77 $stranger
 END
 
 expect 65 "the only admin of an account" bwdir-disable bob
@@ -41,6 +49,18 @@ check "is not disabled" lacks "uid=bob,$people" '^pwdEndTime'
 expect 0 "with --force" bwdir-disable --force bob
 check "he is" holds "uid=bob,$people" '^pwdEndTime'
 bwdir-enable bob >/dev/null
+
+bwdir-disable dana >/dev/null
+proof () { check "dana has no end" lacks "uid=dana,$people" '^pwdEndTime'; }
+restore () { bwdir-disable dana >/dev/null; }
+grid "enabling dana" bwdir-enable dana <<END
+root 0 dana: enabled
+alice 0 dana: enabled
+bob 67 $hidden
+dana 77 user name "dana": not let in
+nobody 77 $stranger
+END
+bwdir-enable dana >/dev/null
 
 expect 0 "-n" as alice bwdir-disable -n --why 'left us' dana
 check "-n prints who and why" grep -qx '# why: left us' "$work/out"
@@ -125,13 +145,18 @@ lock ()
 }
 lock
 check "five guesses lock dana" holds "uid=dana,$people" '^pwdAccountLockedTime'
+proof ()
+{
+    check "dana is not locked" lacks "uid=dana,$people" \
+        '^pwdAccountLockedTime\|^pwdFailureTime'
+}
 restore () { lock; }
 grid "unlocking dana" bwdir-unlock dana <<END
 root 0 dana: unlocked
 alice 0 dana: unlocked
 bob 67 $hidden
-dana 77
-nobody 77
+dana 77 user name "dana": not let in
+nobody 77 $stranger
 END
 expect 0 "-n" as alice bwdir-unlock -n dana
 check "prints the change" grep -qx 'delete: pwdAccountLockedTime' "$work/out"
@@ -177,7 +202,6 @@ check "who, whom and why" grep -qF "entry=uid=wanda,$people \
 who=dn:uid=alice,$people why=\"to syslog\" steps=1/1 status=ok" "$work/out"
 bwdir-enable wanda >/dev/null
 
-unset -f restore
 for page in bwdir-disable bwdir-enable bwdir-unlock; do
     run_examples "$top_srcdir/tools/$page.8"
 done

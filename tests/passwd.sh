@@ -89,7 +89,7 @@ root 0 wanda: reset code mailed to wanda@example.com
 alice 0 wanda: reset code mailed to wanda@example.com
 bob 67 $hidden
 dana 67 $hidden
-nobody 77
+nobody 77 $stranger
 END
 unset -f restore
 count=$(mails)
@@ -135,7 +135,7 @@ root 0 vera: sign-up code mailed to vera@example.com
 alice 0 vera: sign-up code mailed to vera@example.com
 bob 67 $hidden
 dana 67 $hidden
-nobody 77
+nobody 77 $stranger
 END
 unset -f restore
 new_day
@@ -277,7 +277,7 @@ root 0
 alice 0
 bob 67 $hidden
 dana 67 $hidden
-nobody 77
+nobody 77 $stranger
 END
 unset -f restore
 for user in dana bothy; do
