@@ -1,0 +1,113 @@
+#!/bin/bash
+# Who may add, put back, install and look behind the rules: every identity
+# tries, with the same command.  The other tools' tests do so too.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+sandbox_options=(--hash ssha)
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+foreign='account "5500001": no such account, or you do not administer it'
+user=(--no-prompt --first Jane --mail jdoe@example.com --phone 9195551234
+      --level basic --access dashboard --account 5500001)
+away () # NAME
+{
+    ldapdelete -r -Q -Y EXTERNAL -H "$BWDIR_LDAPI" "uid=$1,$people" || exit 99
+}
+
+# ---- to add ----------------------------------------------------------------
+
+proof ()
+{
+    local line
+    for line in 'sn: Doe' 'mail: jdoe@example.com' 'bwWorkPhone: 9195551234' \
+        'bwAdministrationLevel: basic' 'bwVerificationState: unverified' \
+        "bwAccount: cn=5500001,ou=accounts,$BWDIR_BASE"; do
+        check "jdoe has $line" holds "uid=jdoe,$people" "^$line\$"
+    done
+    check "jdoe has a code" [ -n "$(credential jdoe)" ]
+}
+restore () { away jdoe; new_day; }
+grid "adding jdoe" bwdir-add "${user[@]}" --last Doe jdoe <<END
+root 0 jdoe: added
+alice 0 jdoe: added
+bob 77 $foreign
+dana 77 $foreign
+nobody 77 $stranger
+END
+grid "making sure of jdoe" bwdir-add --ensure "${user[@]}" --last Doe jdoe <<END
+root 0 jdoe: added
+alice 0 jdoe: added
+bob 77 $foreign
+dana 77 $foreign
+nobody 77 $stranger
+END
+bwdir-add "${user[@]}" --last Doe --no-mail jdoe >/dev/null
+proof () { check "jdoe has the name" holds "uid=jdoe,$people" '^sn: Roe$'; }
+restore () { bwdir-mod --last Doe jdoe >/dev/null; }
+grid "making jdoe another" bwdir-add --ensure "${user[@]}" --last Roe jdoe <<END
+root 0 jdoe: changed
+alice 0 jdoe: changed
+bob 77 $foreign
+dana 73 user name "jdoe": already taken
+nobody 77 $stranger
+END
+unset -f proof restore
+grid "making sure of jdoe as he is" bwdir-add --ensure "${user[@]}" \
+    --last Doe jdoe <<END
+root 0 jdoe: unchanged
+alice 0 jdoe: unchanged
+bob 77 $foreign
+dana 73 user name "jdoe": already taken
+nobody 77 $stranger
+END
+
+# ---- to put back -----------------------------------------------------------
+
+as alice bwdir-del --yes jdoe >/dev/null
+proof ()
+{
+    check "jdoe is back" holds "uid=jdoe,$people" '^sn: Doe$'
+    check "in his account" holds "uid=jdoe,$people" '^bwAccount: cn=5500001,'
+    check "and unverified" [ "$(state_of jdoe)" = unverified ]
+}
+restore () { away jdoe; new_day; }
+grid "putting jdoe back" bwdir-del --restore \
+    "$(find "$sandbox/deleted" -name 'jdoe-*')" <<END
+root 0 jdoe: restored, unverified and without a password
+alice 0 jdoe: restored, unverified and without a password
+bob 77 none of the user's accounts is there, or you administer none of them
+dana 77 $foreign
+nobody 77 $stranger
+END
+unset -f proof restore
+
+# ---- to look behind the rules ----------------------------------------------
+
+grid "why dana is let in" bwdir-why dana bw-dashboard <<END
+root 0 dana at bw-dashboard on
+alice 0 dana at bw-dashboard on
+bob 67 user name "dana": no such user, or you may not see it
+dana 0 dana at bw-dashboard on
+nobody 77 $stranger
+END
+grid "what bwdir-init would do" bwdir-init -n <<END
+root 0 # who: dn:cn=admin,$BWDIR_BASE
+alice 77 cn=config: not visible to "dn:uid=alice,$people"
+bob 77 cn=config: not visible to "dn:uid=bob,$people"
+dana 77 cn=config: not visible to "dn:uid=dana,$people"
+nobody 77 $stranger
+END
+while read -r who wanted text; do
+    snapshot >"$work/before"
+    expect "$wanted" "bwdir-check, by $who" as "$who" bwdir-check
+    check "it says: $text" grep -qF -e "$text" "$work/out"
+    check "bwdir-check, by $who: the directory is as before" \
+        cmp -s "$work/before" <(snapshot)
+done <<END
+root 0 OK    server rules: 
+alice 1 not visible to "dn:uid=alice,$people"
+bob 1 not visible to "dn:uid=bob,$people"
+dana 1 not visible to "dn:uid=dana,$people"
+nobody 2 the tools cannot sign in
+END
+finish
