@@ -8,7 +8,6 @@
 #include <time.h>
 
 #include "cli/change.h"
-#include "cli/exit_code.h"
 
 static const struct cli_tool tool = {
     "bwdir-unlock",
@@ -33,17 +32,10 @@ plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
 int
 main(int argc, char **argv)
 {
-    struct cli_session session;
-    struct cli_change change = {.plan = plan,
-                                .closure = &session,
-                                .result = "unlocked",
-                                .done = "unlocked",
-                                .unchanged = "was not locked"};
-    int code = cli_session_begin(&session, &tool, argc, argv);
+    static const struct cli_change change = {.plan = plan,
+                                             .result = "unlocked",
+                                             .done = "unlocked",
+                                             .unchanged = "was not locked"};
 
-    if (code == CLI_GO_ON)
-        code = cli_session_connect(&session);
-    if (code == CLI_GO_ON)
-        code = cli_change_users(&session, &change);
-    return cli_session_end(&session, code);
+    return cli_change_main(&tool, &change, argc, argv);
 }

@@ -146,3 +146,19 @@ cli_change_each(struct cli_session *session, const struct cli_change *change,
     }
     return result == CLI_GO_ON ? EX_OK : result;
 }
+
+int
+cli_change_main(const struct cli_tool *tool, const struct cli_change *change,
+                int argc, char **argv)
+{
+    struct cli_session session;
+    struct cli_change of_session = *change;
+    int code = cli_session_begin(&session, tool, argc, argv);
+
+    of_session.closure = &session;
+    if (code == CLI_GO_ON)
+        code = cli_session_connect(&session);
+    if (code == CLI_GO_ON)
+        code = cli_change_users(&session, &of_session);
+    return cli_session_end(&session, code);
+}

@@ -45,6 +45,11 @@ int cli_change_users(struct cli_session *session,
 int cli_change_each(struct cli_session *session,
                     const struct cli_change *change, const char *const *name);
 
+/* All there is of a tool that does no more than that; the closure is the
+ * session. */
+int cli_change_main(const struct cli_tool *tool,
+                    const struct cli_change *change, int argc, char **argv);
+
 /* A plan printed as LDIF, for -n; an exit code. */
 int cli_plan_print(struct cli_session *session, const struct bwdir_plan *plan);
 

@@ -119,8 +119,8 @@ apply(struct setup *setup, const struct bwdir_difference *one)
         return code;
     setup->changes++;
     place = place_of(one);
-    cli_say(session->report, "%s%s%s: %s", place,
-            one->name != NULL ? " " : "", one->name != NULL ? one->name : "",
+    cli_say(session->report, "%s%s%s: %s", place, one->name != NULL ? " " : "",
+            one->name != NULL ? one->name : "",
             one->kind == BWDIR_DIFFERENCE_MISSING ? "added" : "replaced");
     free(place);
     return CLI_GO_ON;

@@ -64,9 +64,9 @@ void mail_transport_close(struct mail_transport *transport);
 
 /*
  * BWDIR_UNAVAILABLE: not now, try later; BWDIR_REFUSED: the other side will
- * not have it; BWDIR_CONFIG.  Takes at most MAIL_SECONDS and what permit takes;
- * as long again where a mail server goes silent behind the mail, and two
- * seconds more where sendmail has to be killed.
+ * not have it; BWDIR_CONFIG.  Takes at most MAIL_SECONDS and what permit
+ * takes; as long again where a mail server goes silent behind the mail, and
+ * two seconds more where sendmail has to be killed.
  */
 enum bwdir_status mail_deliver(struct mail_transport *transport,
                                struct mail_delivery *delivery,
