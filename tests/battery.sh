@@ -7,6 +7,5 @@ if ! /usr/bin/python3 -c 'import ldap' 2>/dev/null; then
     echo "skip - no python3-ldap for /usr/bin/python3"
     exit 77
 fi
-sandbox_options=(--hash cheap)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$top_srcdir/tests/battery/battery.py" "$@"

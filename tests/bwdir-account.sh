@@ -3,7 +3,6 @@
 # what, and that admins come and go in the order that the server demands.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-sandbox_options=(--hash ssha)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 account=cn=5500001,ou=accounts,$BWDIR_BASE
 roles=ou=roles,$BWDIR_BASE

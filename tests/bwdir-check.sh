@@ -3,6 +3,7 @@
 # exactly its lines, with a remedy; the doctor itself changes nothing.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
+sandbox_options=(--hash argon2id) # as bwdir-init has it
 . "$(dirname "$0")/sandbox.bash" || exit 99
 
 conf=$BWDIR_CONF

@@ -3,7 +3,7 @@
 # that a list which the server cuts is no list.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-sandbox_options=(--users 520 --hash ssha)
+sandbox_options=(--users 520)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 edit=$top_srcdir/tests/edit-entry
 

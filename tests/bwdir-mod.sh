@@ -3,7 +3,6 @@
 # written, and that a refusal changes nothing.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-sandbox_options=(--hash ssha)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 edit=$top_srcdir/tests/edit-entry
 dana=uid=dana,$people

@@ -2,7 +2,6 @@
 # bwdir-show(8) against a directory: what is told, and to whom.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-sandbox_options=(--hash ssha)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 
 # ---- who sees whom ---------------------------------------------------------

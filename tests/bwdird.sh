@@ -166,7 +166,7 @@ kill -KILL "$pid"
 check "kill -9: no worker is left" await gone $pid $workers
 check "and nobody answers" bash -c '! "$@" 2>/dev/null' - "$work/ask" \
     "$BWDIR_SOCKET" account dana
-check "started again" "$top_srcdir/contrib/sandbox" start "$sandbox"
+check "started again" start_sandbox
 check "it works again" works
 
 variant "socket='$work/own.sock'" "workers=1"

@@ -3,7 +3,6 @@
 # the umask, on the disk before anything is deleted, read whole or not at all.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-sandbox_options=(--hash ssha)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 
 kept=$work/kept

@@ -7,7 +7,7 @@
 # shellcheck source-path=SCRIPTDIR
 many=${1:-10000}
 few=$((many / 10))
-sandbox_options=(--users "$many" --hash cheap)
+sandbox_options=(--users "$many")
 . "$(dirname "$0")/sandbox.bash" || exit 99
 
 # The first N users are owed a notice, and have got none today.

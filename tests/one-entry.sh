@@ -5,7 +5,6 @@
 # away in the middle.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-sandbox_options=(--hash cheap)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 
 dana=uid=dana,$people
@@ -212,7 +211,7 @@ slapd=\$(cat "$sandbox/slapd.pid")
 kill "\$slapd"
 while kill -0 "\$slapd" 2>/dev/null; do sleep 0.01; done
 [ ! -e "$work/back" ] || BWDIR_BUILDDIR='$top_builddir' \
-    '$top_srcdir/contrib/sandbox' start '$sandbox' --hash cheap >&2
+    '$top_srcdir/contrib/sandbox' start '$sandbox' ${sandbox_options[*]} >&2
 END
 chmod 700 "$work/sendmail"
 sed -e 's/transport = .*/transport = sendmail/' \

@@ -1,6 +1,8 @@
 # A sandbox of its own for a shell test, and the words the tests are written
 # in; sourced by them.  Each check prints a line `ok - WHAT` or
-# `not ok - WHAT`; the test ends with `finish`.  A test may set the array
+# `not ok - WHAT`; the test ends with `finish`.  Keys and hashes are cheap ones,
+# for no test looks at them but the scenarios and sandbox.sh, which have those
+# of a sandbox that is started without options; a test may set the array
 # sandbox_options before.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=bash disable=SC2034 # the names are for the tests
@@ -30,10 +32,12 @@ tidy ()
 trap tidy EXIT
 trap 'exit 130' INT TERM
 failures=0
+sandbox_options=(--key ecdsa --hash cheap
+                 ${sandbox_options+"${sandbox_options[@]}"})
 start_sandbox ()
 {
-    "$top_srcdir/contrib/sandbox" start "$sandbox" \
-        ${sandbox_options+"${sandbox_options[@]}"} || exit 99
+    "$top_srcdir/contrib/sandbox" start "$sandbox" "${sandbox_options[@]}" ||
+        exit 99
     # shellcheck disable=SC1091 # made by the sandbox
     . "$sandbox/env"
     people=ou=people,$BWDIR_BASE
