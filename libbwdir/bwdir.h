@@ -676,12 +676,27 @@ bool bwdir_owed_is_mail(const struct bwdir_owed *owed);
 const char *bwdir_owed_address(const struct bwdir_owed *owed);
 /* False: somebody delivers it just now, or it waits after a failed try. */
 bool bwdir_owed_is_due(const struct bwdir_owed *owed);
+/* Of a mail that is not due: until when it waits, and why. */
+struct bwdir_wait {
+    int64_t until; /* seconds since the epoch */
+    bool full;     /* the address has had its mails of today */
+    long attempts; /* that have failed; 0: somebody delivers it */
+};
+void bwdir_owed_wait(const struct bwdir_owed *owed, struct bwdir_wait *wait);
 /* For BWDIR_MAIL_REFUSED the name of the user whose mail was refused. */
 const char *bwdir_owed_about(const struct bwdir_owed *owed);
 /* The word for a kind of mail: "sign-up", "address-changed". */
 const char *bwdir_mail_word(enum bwdir_mail mail);
 /* Whether it brings a code. */
 bool bwdir_mail_has_code(enum bwdir_mail mail);
+
+/*
+ * Whether the connection may take mail in hand, so that what is listed is all
+ * that there is.  BWDIR_NOT_PERMITTED: it may for no user that it sees.
+ */
+enum bwdir_status
+bwdir_outbox_check(struct bwdir_directory *directory,
+                   struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
  * Calls VISIT for each user who is owed a mail at NOW (seconds since the

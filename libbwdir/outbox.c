@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "detail.h"
+#include "dir/modify.h"
 #include "dir/search.h"
 #include "directory.h"
 #include "gtime.h"
@@ -18,10 +19,82 @@
 #include "place.h"
 #include "plan.h"
 #include "shape.h"
+#include "strlist.h"
 #include "user.h"
 
 static const char *const attributes[] = {BWDIR_USER_ATTRIBUTES,
                                          BWDIR_OWED_ATTRIBUTES, NULL};
+
+/* ---- who may ---- */
+
+/* Of so many users one at least must be in his hands. */
+#define PROBES 16
+
+static bool
+note_dn(const struct dir_entry *entry, void *closure)
+{
+    return bwdir_strings_add(closure, dir_entry_dn(entry));
+}
+
+/* The DNs of some users. */
+static enum bwdir_status
+find_some(struct bwdir_directory *directory, char ***dns,
+          struct bwdir_detail *why)
+{
+    static const char *const nothing[] = {"1.1", NULL};
+    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
+    struct dir_search search = {people, DIR_SCOPE_ONE, "(objectClass=bwUser)",
+                                nothing};
+    enum bwdir_status status;
+
+    if (people == NULL)
+        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    else
+        status = dir_search_some(bwdir_directory_ready(directory), &search,
+                                 PROBES, note_dn, dns, why);
+    free(people);
+    return status;
+}
+
+/*
+ * The removal of a value that nobody has writes nothing: who may remove it is
+ * told that it is not there, and who may not that he may not.
+ */
+static enum bwdir_status
+probe(struct bwdir_directory *directory, const char *dn,
+      struct bwdir_detail *why)
+{
+    static const struct dir_change nothing = {
+        DIR_DELETE_VALUE, "bwMailNotBefore", "19700101000000Z", NULL};
+    enum bwdir_status status;
+
+    do
+        status =
+            dir_modify(bwdir_directory_ready(directory), dn, &nothing, 1, why);
+    while (bwdir_directory_move(directory, status));
+    return status == BWDIR_NOT_FOUND ? BWDIR_OK : status;
+}
+
+enum bwdir_status
+bwdir_outbox_check(struct bwdir_directory *directory, struct bwdir_detail *why)
+{
+    char **dns = NULL;
+    enum bwdir_status status = find_some(directory, &dns, why);
+
+    if (status == BWDIR_OK)
+        for (char **dn = dns; dn != NULL && *dn != NULL; dn++) {
+            status = probe(directory, *dn, why);
+            if (status != BWDIR_NOT_PERMITTED)
+                break;
+        }
+    bwdir_strings_free(&dns);
+    if (status == BWDIR_NOT_PERMITTED)
+        return bwdir_fail(why, status,
+                          "\"%s\": the outbox's identity wanted, which sees "
+                          "and writes what mail every user is owed",
+                          bwdir_directory_whoami(directory));
+    return status;
+}
 
 /* ---- looking ---- */
 

@@ -431,6 +431,15 @@ bwdir_owed_is_due(const struct bwdir_owed *owed)
     return owed->is_due;
 }
 
+void
+bwdir_owed_wait(const struct bwdir_owed *owed, struct bwdir_wait *wait)
+{
+    wait->until = owed->until;
+    wait->full = owed->no_place;
+    wait->attempts =
+        owed->attempts == NULL ? 0 : strtol(owed->attempts, NULL, 10);
+}
+
 const char *
 bwdir_owed_about(const struct bwdir_owed *owed)
 {

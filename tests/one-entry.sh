@@ -170,6 +170,7 @@ olcAccess: {0}to dn.base="uid=alice,$people"
   by * break
 END
 rm -f "$BWDIR_MAILDIR"/new/*
+new_day
 owe alice bob wanda
 expect 75 "one who may not be written" bwdir-mail
 says 'alice: '
@@ -193,6 +194,7 @@ changetype: modify
 delete: olcAccess
 olcAccess: {0}
 END
+new_day
 expect 0 "when he may be" bwdir-mail
 check "he has his mail, and bob the reminder" [ \
     "$(boxes)" = "alice bob bob wanda" ]

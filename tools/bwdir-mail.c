@@ -17,6 +17,7 @@
 #include "cli/session.h"
 #include "cli/watchdog.h"
 #include "mail/office.h"
+#include "mail/patience.h"
 
 static const struct cli_tool tool = {
     "bwdir-mail",
@@ -24,28 +25,21 @@ static const struct cli_tool tool = {
     "Delivers the mail that users are owed.",
     {"[USERNAME...]", "user names", CLI_ANY_NUMBER}};
 
-/* One run ends after this, and leaves the rest to the next. */
-#define RUN_SECONDS 600
+/* One run serves so many, and leaves the rest to the next. */
 #define RUN_USERS 10000
 
-/* That many failures of the mail server in a row end the run too. */
-#define SILENT_MAX 3   /* no answer */
-#define REFUSED_MAX 10 /* nobody is taken any more */
-
-/* That many users in a row over whom the directory did not answer, too. */
+/* It ends when the directory did not answer over so many in a row. */
 #define LOST_MAX 3
 
 struct run {
     struct cli_session *session;
     struct mail_office *office;
     struct cli_list due; /* names */
-    time_t began;
-    int silent;
-    int refusals;
+    struct mail_patience patience;
     int lost;
-    bool over;
     bool again; /* who is owed what has been looked up before */
     bool failed;
+    int unfit; /* the exit code of the first name that is none */
     long delivered, deferred, refused;
     long owed; /* users, when last looked */
 };
@@ -80,16 +74,61 @@ put_row(struct run *run, const struct bwdir_owed *owed, const char *result,
     (void)cli_row_close(report); /* who cannot be told is mailed */
 }
 
+/* Until when the mail waits, and why. */
 static void
-show(struct run *run, const struct bwdir_owed *owed)
+write_wait(const struct bwdir_owed *owed, char *text, size_t size)
 {
-    const char *when = bwdir_owed_is_due(owed) ? "due" : "waits";
+    char until[BWDIR_TIME_SIZE];
+    struct bwdir_wait wait;
 
-    cli_say(run->session->report, "%s: %s to %s: %s",
+    bwdir_owed_wait(owed, &wait);
+    bwdir_time_format(wait.until, until);
+    if (wait.full)
+        snprintf(text, size,
+                 "until %s, for the address has had its mails of today",
+                 until);
+    else if (wait.attempts == 1)
+        snprintf(text, size, "until %s, after one try", until);
+    else if (wait.attempts > 1)
+        snprintf(text, size, "until %s, after %ld tries", until,
+                 wait.attempts);
+    else
+        snprintf(text, size, "while somebody else delivers it");
+}
+
+static void
+show_due(struct run *run, const struct bwdir_owed *owed)
+{
+    if (!run->session->options.dry_run)
+        return;
+    cli_say(run->session->report, "%s: %s to %s: due",
             bwdir_user_name(bwdir_owed_user(owed)),
-            bwdir_mail_word(bwdir_owed_mail(owed)), bwdir_owed_address(owed),
-            when);
-    put_row(run, owed, when, NULL);
+            bwdir_mail_word(bwdir_owed_mail(owed)), bwdir_owed_address(owed));
+    put_row(run, owed, "due", NULL);
+}
+
+/* Whoever asks for a user by name is told why he gets nothing. */
+static void
+show_waiting(struct run *run, const struct bwdir_owed *owed)
+{
+    struct cli_session *session = run->session;
+    const char *name = bwdir_user_name(bwdir_owed_user(owed));
+    const char *mail = bwdir_mail_word(bwdir_owed_mail(owed));
+    const char *address = bwdir_owed_address(owed);
+    char wait[128];
+
+    write_wait(owed, wait, sizeof wait);
+    if (session->options.dry_run)
+        cli_say(session->report, "%s: %s to %s: waits %s", name, mail, address,
+                wait);
+    else if (*session->options.operands != NULL)
+        cli_error(session->report, "%s: %s to %s waits %s", name, mail,
+                  address, wait);
+    else if (session->options.verbose)
+        cli_note(session->report, "%s: %s to %s waits %s", name, mail, address,
+                 wait);
+    if (session->options.dry_run || *session->options.operands != NULL)
+        put_row(run, owed, "waits", wait);
 }
 
 static bool
@@ -111,13 +150,45 @@ look_at(const struct bwdir_owed *owed, const struct bwdir_detail *why,
     if (!is_asked_for(run, name))
         return true;
     run->owed += bwdir_owed_is_mail(owed);
-    if (session->options.dry_run && bwdir_owed_is_mail(owed)) {
-        show(run, owed);
+    if (!run->again && bwdir_owed_is_mail(owed)) {
+        if (bwdir_owed_is_due(owed))
+            show_due(run, owed);
+        else
+            show_waiting(run, owed);
         (void)cli_watchdog_pass_rows();
     }
     if (bwdir_owed_is_due(owed) && run->due.count < RUN_USERS)
         cli_list_add(&run->due, name);
     return true;
+}
+
+/* Names that are none are told of, and the others are served. */
+static int
+check_names(struct run *run)
+{
+    struct cli_session *session = run->session;
+    const char *const *name = session->options.operands;
+    enum bwdir_status status = BWDIR_OK;
+
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds");
+    for (; *name != NULL && status != BWDIR_UNAVAILABLE; name++) {
+        struct bwdir_detail why = {""};
+        struct bwdir_user *user = NULL;
+
+        cli_watchdog_again();
+        status = bwdir_field_check("name", *name, &why);
+        if (status == BWDIR_OK)
+            status = bwdir_user_get(session->directory, *name, &user, &why);
+        bwdir_user_free(&user);
+        if (status != BWDIR_OK && status != BWDIR_MALFORMED) {
+            int code = cli_session_fail(session, status, &why);
+
+            run->unfit = run->unfit == 0 ? code : run->unfit;
+        }
+    }
+    cli_watchdog_stop();
+    return status == BWDIR_UNAVAILABLE ? EX_UNAVAILABLE : CLI_GO_ON;
 }
 
 static int
@@ -141,24 +212,13 @@ look(struct run *run)
 /* ---- delivering ---- */
 
 static void
-note_trouble(struct run *run, const struct mail_result *result)
+note_result(struct run *run, const struct mail_result *result)
 {
-    struct cli_report *report = run->session->report;
+    const char *words =
+        mail_patience_note(&run->patience, result->status, result->answered);
 
-    if (result->status == BWDIR_OK) {
-        run->silent = run->refusals = 0;
-        return;
-    }
-    if (result->status == BWDIR_REFUSED && ++run->refusals == REFUSED_MAX)
-        cli_error(report,
-                  "the mail server refuses everybody; the rest is left to "
-                  "the next run");
-    if (result->status == BWDIR_UNAVAILABLE && !result->answered &&
-        ++run->silent == SILENT_MAX)
-        cli_error(report, "the mail server does not serve; the rest is left "
-                          "to the next run");
-    run->over |= run->refusals >= REFUSED_MAX || run->silent >= SILENT_MAX ||
-                 result->status == BWDIR_CONFIG;
+    if (words != NULL)
+        cli_error(run->session->report, "%s", words);
 }
 
 static void
@@ -220,7 +280,7 @@ serve_once(struct run *run, const char *name, enum bwdir_status *status,
     *status =
         mail_owed_deliver(run->office, session->directory, owed, &result, why);
     tell(run, owed, &result, why);
-    note_trouble(run, &result);
+    note_result(run, &result);
     if (*status != BWDIR_OK && result.status == BWDIR_OK)
         complain(run, name, *status, why);
     bwdir_owed_free(&owed);
@@ -251,10 +311,13 @@ serve(struct run *run, const char *name)
 {
     struct bwdir_detail why;
     enum bwdir_status status = BWDIR_OK;
+    int served = 0;
 
-    for (int i = 0; i < BWDIR_MAILS_OF_USER; i++)
-        if (!serve_once(run, name, &status, &why))
-            break;
+    for (bool more = true; more && served < BWDIR_MAILS_OF_USER; served++) {
+        cli_watchdog_tell(run->session->report);
+        more = serve_once(run, name, &status, &why);
+        cli_watchdog_stop();
+    }
     if (status == BWDIR_UNAVAILABLE)
         return reconnect(run);
     run->lost = 0;
@@ -268,14 +331,15 @@ deliver(struct run *run)
 {
     int code = CLI_GO_ON;
 
-    for (size_t i = 0; i < run->due.count && !run->over; i++) {
+    for (size_t i = 0;
+         i < run->due.count &&
+         !mail_patience_is_over(&run->patience, (int64_t)time(NULL));
+         i++) {
         code = serve(run, run->due.items[i]);
         if (code != CLI_GO_ON)
             break;
         if (cli_rows_due())
             fflush(stdout);
-        if (time(NULL) - run->began >= RUN_SECONDS)
-            run->over = true;
     }
     return code;
 }
@@ -330,8 +394,10 @@ forget_refusals(struct run *run)
 static int
 work(struct run *run)
 {
-    int code = forget_refusals(run);
+    int code = check_names(run);
 
+    if (code == CLI_GO_ON)
+        code = forget_refusals(run);
     if (run->session->options.json)
         cli_rows_stream(run->session->report, "mails");
     if (code == CLI_GO_ON)
@@ -345,8 +411,8 @@ work(struct run *run)
             code = look(run);
     }
     state_facts(run);
-    if (code != CLI_GO_ON)
-        return code;
+    if (code != CLI_GO_ON || run->unfit != 0)
+        return code != CLI_GO_ON ? code : run->unfit;
     return run->owed > 0 || run->failed ? EX_TEMPFAIL : EX_OK;
 }
 
@@ -354,13 +420,14 @@ int
 main(int argc, char **argv)
 {
     struct cli_session session;
-    struct run run = {.session = &session, .began = time(NULL)};
+    struct run run = {.session = &session,
+                      .patience.began = (int64_t)time(NULL)};
     int code = cli_session_begin(&session, &tool, argc, argv);
 
     if (code == CLI_GO_ON)
         code = open_office(&run);
     if (code == CLI_GO_ON)
-        code = cli_session_connect_as(&session, "outbox");
+        code = cli_session_connect_outbox(&session);
     if (code == CLI_GO_ON)
         code = work(&run);
     mail_office_close(&run.office);

@@ -147,7 +147,7 @@ main(int argc, char **argv)
     if (code == CLI_GO_ON)
         code = read_command_line(&run);
     if (code == CLI_GO_ON)
-        code = cli_session_connect_as(&session, "outbox");
+        code = cli_session_connect_outbox(&session);
     if (code == CLI_GO_ON)
         code = remind(&run);
     return cli_session_end(&session, code);

@@ -292,14 +292,8 @@ fail_to_open(struct cli_session *session, enum bwdir_status status,
     return cli_session_fail(session, status, &plain);
 }
 
-int
-cli_session_connect(struct cli_session *session)
-{
-    return cli_session_connect_as(session, "tools");
-}
-
-int
-cli_session_connect_as(struct cli_session *session, const char *section)
+static int
+connect_as(struct cli_session *session, const char *section)
 {
     struct bwdir_detail why = {""};
     struct bwdir_login login;
@@ -322,6 +316,29 @@ cli_session_connect_as(struct cli_session *session, const char *section)
         cli_note(session->report, "connected as %s",
                  bwdir_directory_whoami(session->directory));
     return CLI_GO_ON;
+}
+
+int
+cli_session_connect(struct cli_session *session)
+{
+    return connect_as(session, "tools");
+}
+
+int
+cli_session_connect_outbox(struct cli_session *session)
+{
+    int code = connect_as(session, "outbox");
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    if (code != CLI_GO_ON)
+        return code;
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds");
+    status = bwdir_outbox_check(session->directory, &why);
+    cli_watchdog_stop();
+    return status == BWDIR_OK ? CLI_GO_ON
+                              : cli_session_fail(session, status, &why);
 }
 
 int

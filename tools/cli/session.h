@@ -57,8 +57,12 @@ int cli_session_login(struct cli_session *session, struct bwdir_login *login);
  */
 int cli_session_connect(struct cli_session *session);
 
-/* The same with another section. */
-int cli_session_connect_as(struct cli_session *session, const char *section);
+/*
+ * The same with the section "outbox", for who delivers mail and reminds; 77
+ * for an identity that may not, so that what it sees of what is owed is not
+ * taken for all that there is.
+ */
+int cli_session_connect_outbox(struct cli_session *session);
 
 /* Reports WHY, or the status in words when it says nothing; returns the exit
  * code of STATUS. */

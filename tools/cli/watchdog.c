@@ -26,6 +26,7 @@ static volatile sig_atomic_t told; /* or nobody is there to be told */
 static volatile sig_atomic_t exit_code;
 static struct sigaction before; /* of the signal, while ours stands */
 static bool watching;
+static volatile sig_atomic_t bites; /* or it only tells */
 
 static void
 write_text(int fd, const char *text)
@@ -43,7 +44,8 @@ expire(int signal_number)
     if (!told) {
         told = 1;
         write_text(STDERR_FILENO, waiting);
-        alarm(CLI_WATCHDOG_SECONDS - 1);
+        if (bites)
+            alarm(CLI_WATCHDOG_SECONDS - 1);
         return;
     }
     write_text(STDERR_FILENO, complaint);
@@ -69,6 +71,23 @@ catch_alarm(void)
     sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
 }
 
+static void
+prepare_telling(const struct cli_report *report)
+{
+    program = cli_report_program(report);
+    snprintf(waiting, sizeof waiting, "%s: still waiting for an answer\n",
+             program);
+    told = !isatty(STDERR_FILENO);
+}
+
+static void
+ring_after(time_t seconds)
+{
+    const struct itimerval once = {.it_value.tv_sec = seconds};
+
+    setitimer(ITIMER_REAL, &once, NULL);
+}
+
 void
 cli_watchdog_start(const struct cli_report *report, int code,
                    const char *error)
@@ -79,23 +98,30 @@ cli_watchdog_start(const struct cli_report *report, int code,
              cli_report_program(report), error);
     free(object);
     object = cli_report_preview(report, error, code);
-    program = cli_report_program(report);
-    snprintf(waiting, sizeof waiting, "%s: still waiting for an answer\n",
-             program);
+    prepare_telling(report);
     exit_code = code;
+    bites = 1;
     catch_alarm();
     cli_watchdog_again();
 }
 
 void
+cli_watchdog_tell(const struct cli_report *report)
+{
+    cli_watchdog_stop();
+    prepare_telling(report);
+    if (told)
+        return;
+    bites = 0;
+    catch_alarm();
+    ring_after(1);
+}
+
+void
 cli_watchdog_again(void)
 {
-    struct itimerval once = {.it_value.tv_sec = CLI_WATCHDOG_SECONDS};
-
     told = !isatty(STDERR_FILENO);
-    if (!told)
-        once.it_value.tv_sec = 1;
-    setitimer(ITIMER_REAL, &once, NULL);
+    ring_after(told ? CLI_WATCHDOG_SECONDS : 1);
 }
 
 bool

@@ -20,6 +20,9 @@
 void cli_watchdog_start(const struct cli_report *report, int code,
                         const char *error);
 
+/* Of an operation that ends by itself a terminal is told, and that is all. */
+void cli_watchdog_tell(const struct cli_report *report);
+
 /* The same operation, 15 seconds more: it has got on. */
 void cli_watchdog_again(void);
 
