@@ -66,12 +66,18 @@ check "nothing is deleted" cmp -s "$work/before" <(snapshot)
 check "and nothing is kept" [ -z "$(find "$kept" -type f)" ]
 for answer in no ''; do
     "$top_srcdir/tests/at-terminal.py" bwdir-del dana >"$work/shown" <<END
-> to be deleted: dana
+> to be deleted: dana: Dana Dyer <dana@example.com>, basic, active verified
+> account 5500001
 > Type yes to delete:
 < $answer
 END
     check "the answer \"$answer\": 64" [ $? -eq 64 ]
 done
+"$top_srcdir/tests/at-terminal.py" bwdir-del dana nosuch carl \
+    >"$work/shown" </dev/null
+check "one who is not there: 67" [ $? -eq 67 ]
+check "it says so" grep -q 'user name "nosuch": no such user' "$work/shown"
+check "and does not ask" lacks_line 'Type yes' "$work/shown"
 check "nothing is deleted" cmp -s "$work/before" <(snapshot)
 "$top_srcdir/tests/at-terminal.py" bwdir-del carl >"$work/shown" <<'END'
 > Type yes to delete:

@@ -11,12 +11,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/change.h"
 #include "cli/exit_code.h"
 #include "cli/keep.h"
 #include "cli/terminal.h"
+#include "cli/user_facts.h"
 #include "cli/watchdog.h"
 #include "restoration.h"
 
@@ -38,28 +40,96 @@ struct deletion {
     bool with_password;
 };
 
+/* ---- whom ---- */
+
+static bool
+is_to_ask(const struct cli_session *session)
+{
+    const struct cli_options *options = &session->options;
+
+    return !options->yes && !options->dry_run && options->user != NULL;
+}
+
+static int
+check_somebody_there(struct cli_session *session)
+{
+    if (!is_to_ask(session) ||
+        (!session->options.no_prompt && cli_somebody_there()))
+        return CLI_GO_ON;
+    cli_error(session->report,
+              "nobody is there to be asked; give --yes to delete without a "
+              "question");
+    return EX_USAGE;
+}
+
+static void
+show_user(struct cli_session *session, const struct bwdir_user *user)
+{
+    const char *const *number = bwdir_user_accounts(user);
+    struct bwdir_condition condition;
+    char *words;
+
+    bwdir_user_condition(user, (int64_t)time(NULL), &condition);
+    words = cli_condition_words(condition.is, " ");
+    cli_note(session->report, "to be deleted: %s: %s %s <%s>, %s, %s",
+             bwdir_user_name(user), bwdir_user_first(user),
+             bwdir_user_last(user), bwdir_user_mail(user),
+             bwdir_level_name(bwdir_user_level(user)), words);
+    for (; *number != NULL; number++)
+        cli_note(session->report, "    account %s", *number);
+    free(words);
+}
+
+/* All of them, before anybody is asked: a name that is not there is a name
+ * that was mistyped. */
+static int
+show_users(struct cli_session *session)
+{
+    int code = CLI_GO_ON;
+
+    for (const char *const *name = session->options.operands; *name != NULL;
+         name++) {
+        struct bwdir_user *user = NULL;
+        struct bwdir_detail why = {""};
+        enum bwdir_status status;
+
+        cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                           "directory: no answer within 15 seconds; nothing "
+                           "was deleted");
+        status = bwdir_user_get(session->directory, *name, &user, &why);
+        cli_watchdog_stop();
+        if (status == BWDIR_OK)
+            show_user(session, user);
+        else if (code == CLI_GO_ON)
+            code = cli_session_fail(session, status, &why);
+        else
+            (void)cli_session_fail(session, status, &why);
+        bwdir_user_free(&user);
+    }
+    return code;
+}
+
 static int
 confirm(struct cli_session *session)
 {
-    const struct cli_options *options = &session->options;
     char answer[8];
+    int code;
 
-    if (options->yes || options->dry_run)
+    if (!is_to_ask(session))
         return CLI_GO_ON;
-    if (options->no_prompt || !cli_somebody_there()) {
-        cli_error(session->report,
-                  "nobody is there to be asked; give --yes to delete without "
-                  "a question");
-        return EX_USAGE;
+    code = show_users(session);
+    if (code != CLI_GO_ON) {
+        cli_note(session->report, "nothing was deleted");
+        return code;
     }
-    for (const char *const *name = options->operands; *name != NULL; name++)
-        cli_note(session->report, "to be deleted: %s", *name);
     if (cli_ask("Type yes to delete: ", answer, sizeof answer) == BWDIR_OK &&
         strcmp(answer, "yes") == 0)
         return CLI_GO_ON;
     cli_error(session->report, "not confirmed; nothing was deleted");
     return EX_USAGE;
 }
+
+/* ---- away with them ---- */
 
 static enum bwdir_status
 plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
@@ -198,10 +268,12 @@ delete_users(struct cli_session *session)
                                       .result = "deleted",
                                       .done = "deleted",
                                       .malformed = unkept};
-    int code = session->options.user != NULL ? confirm(session) : CLI_GO_ON;
+    int code = check_somebody_there(session);
 
     if (code == CLI_GO_ON)
         code = cli_session_connect(session);
+    if (code == CLI_GO_ON)
+        code = confirm(session);
     if (code == CLI_GO_ON)
         code = cli_change_users(session, &change);
     free(deletion.kept);
