@@ -197,6 +197,14 @@ says 'nobody knows it'
 expect 64 "two wishes" bwdir-passwd --generate --reset robot
 says '--reset, --generate: only one of them wanted'
 
+# ---- who is disabled ---------------------------------------------------------
+
+disabled='warning: user name "dieter": disabled, so that neither a password nor a code is of use before bwdir-enable dieter'
+expect 0 "a reset" as alice bwdir-passwd --reset --no-mail dieter
+says "$disabled"
+expect 0 "another code" as alice bwdir-resend --no-mail dieter
+says "$disabled"
+
 # ---- the examples ----------------------------------------------------------
 
 new_day

@@ -37,6 +37,7 @@ send_code(void *closure, const struct bwdir_user *user)
 {
     struct renewal *renewal = closure;
 
+    cli_warn_disabled(renewal->session, user);
     return code_mail_send(renewal->session, renewal->office,
                           bwdir_user_name(user));
 }

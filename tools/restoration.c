@@ -158,6 +158,24 @@ put_back(struct restoration *restoration)
     return code == CLI_GO_ON ? late : code;
 }
 
+/* Who was disabled is so again. */
+static void
+warn_disabled(const struct restoration *restoration)
+{
+    struct cli_session *session = restoration->session;
+    struct bwdir_user *user = NULL;
+
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; the user is "
+                       "back");
+    if (bwdir_user_get(session->directory,
+                       bwdir_backup_name(restoration->backup), &user,
+                       NULL) == BWDIR_OK)
+        cli_warn_disabled(session, user);
+    cli_watchdog_stop();
+    bwdir_user_free(&user);
+}
+
 static int
 carry_out(struct restoration *restoration)
 {
@@ -175,8 +193,10 @@ carry_out(struct restoration *restoration)
         return EX_OK;
     }
     code = apply(restoration);
-    if (code == CLI_GO_ON)
-        code = there ? complete(restoration) : put_back(restoration);
+    if (code != CLI_GO_ON)
+        return code;
+    code = there ? complete(restoration) : put_back(restoration);
+    warn_disabled(restoration);
     return code == CLI_GO_ON ? EX_OK : code;
 }
 

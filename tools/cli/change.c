@@ -8,6 +8,7 @@
 #include "change.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "exit_code.h"
 #include "watchdog.h"
@@ -42,6 +43,19 @@ cli_plan_apply(struct cli_session *session, const struct bwdir_plan *plan)
         return cli_session_fail(session, status, &why);
     cli_saved(session->report);
     return CLI_GO_ON;
+}
+
+void
+cli_warn_disabled(struct cli_session *session, const struct bwdir_user *user)
+{
+    struct bwdir_condition condition;
+
+    bwdir_user_condition(user, (int64_t)time(NULL), &condition);
+    if ((condition.is & BWDIR_IS_DISABLED) != 0)
+        cli_warning(session->report,
+                    "user name \"%s\": disabled, so that neither a password "
+                    "nor a code is of use before bwdir-enable %s",
+                    bwdir_user_name(user), bwdir_user_name(user));
 }
 
 /* What became of one user, in words and as a fact. */

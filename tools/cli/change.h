@@ -50,6 +50,10 @@ int cli_change_each(struct cli_session *session,
 int cli_change_main(const struct cli_tool *tool,
                     const struct cli_change *change, int argc, char **argv);
 
+/* A warning when USER, whose password or code is new, is disabled still. */
+void cli_warn_disabled(struct cli_session *session,
+                       const struct bwdir_user *user);
+
 /* A plan printed as LDIF, for -n; an exit code. */
 int cli_plan_print(struct cli_session *session, const struct bwdir_plan *plan);
 
