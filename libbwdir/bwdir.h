@@ -480,8 +480,9 @@ struct bwdir_plan;
 #define BWDIR_WHY_MAX 200 /* bytes of a reason */
 
 /*
- * The plan as LDIF (RFC 2849), with what, who and why as comments.  Passwords
- * and hashes are replaced by a comment.  TEXT is the caller's to free(3).
+ * The plan as LDIF (RFC 2849) behind a comment that begins as the line of the
+ * log does, up to why=.  Passwords and hashes are replaced by a comment.  TEXT
+ * is the caller's to free(3).
  */
 enum bwdir_status bwdir_plan_ldif(const struct bwdir_plan *plan,
                                   char **text) BWDIR_CHECK_RESULT;

@@ -16,6 +16,11 @@ struct bwdir_purpose {
     const char *what; /* fixed words: "add user" */
 };
 
+/* The beginning of a line about changes, ENTRY being the first: event=plan
+ * what= entry= who= why=. */
+void bwdir_purpose_line(const struct bwdir_purpose *purpose, const char *entry,
+                        struct bwdir_line *line);
+
 /* PURPOSE is copied. */
 enum bwdir_status bwdir_plan_new(struct bwdir_purpose purpose,
                                  struct bwdir_plan **plan);

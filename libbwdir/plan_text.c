@@ -35,6 +35,26 @@ change_word(enum dir_change_kind kind)
     return "";
 }
 
+void
+bwdir_purpose_line(const struct bwdir_purpose *purpose, const char *entry,
+                   struct bwdir_line *line)
+{
+    bwdir_line_text(line, "event", "plan");
+    bwdir_line_text(line, "what", purpose->what);
+    bwdir_line_text(line, "entry", entry);
+    bwdir_line_text(line, "who", purpose->who);
+    bwdir_line_text(line, "why", purpose->why);
+}
+
+static void
+begin_line(const struct bwdir_plan *plan, struct bwdir_line *line)
+{
+    const struct bwdir_purpose purpose = {plan->who, plan->why, plan->what};
+    const struct step *first = TAILQ_FIRST(&plan->steps);
+
+    bwdir_purpose_line(&purpose, first != NULL ? first->dn : "-", line);
+}
+
 /* ---- LDIF ---- */
 
 static void
@@ -95,6 +115,7 @@ enum bwdir_status
 bwdir_plan_ldif(const struct bwdir_plan *plan, char **text)
 {
     const struct step *step;
+    struct bwdir_line head;
     size_t size;
     FILE *out;
 
@@ -104,9 +125,9 @@ bwdir_plan_ldif(const struct bwdir_plan *plan, char **text)
     out = open_memstream(text, &size);
     if (out == NULL)
         return BWDIR_NO_MEMORY;
-    bwdir_ldif_comment(out, "what", plan->what);
-    bwdir_ldif_comment(out, "who", plan->who);
-    bwdir_ldif_comment(out, "why", plan->why);
+    bwdir_line_start(&head);
+    begin_line(plan, &head);
+    fprintf(out, "# %s\n", head.text);
     TAILQ_FOREACH(step, &plan->steps, next)
     print_step(out, step);
     if (fclose(out) != 0) {
@@ -124,15 +145,11 @@ bwdir_outcome_line(const struct bwdir_outcome *outcome,
                    struct bwdir_line *line)
 {
     const struct bwdir_plan *plan = outcome->plan;
-    const struct step *step = TAILQ_FIRST(&plan->steps);
+    const struct step *step;
     size_t steps = 0;
     char text[64];
 
-    bwdir_line_text(line, "event", "plan");
-    bwdir_line_text(line, "what", plan->what);
-    bwdir_line_text(line, "entry", step != NULL ? step->dn : "-");
-    bwdir_line_text(line, "who", plan->who);
-    bwdir_line_text(line, "why", plan->why);
+    begin_line(plan, line);
     TAILQ_FOREACH(step, &plan->steps, next)
     steps++;
     snprintf(text, sizeof text, "%zu/%zu", outcome->done, steps);

@@ -228,6 +228,7 @@ bwdir_user_backup(struct bwdir_directory *directory,
 {
     struct bwdir_purpose purpose =
         bwdir_directory_purpose(directory, "delete user");
+    struct bwdir_line head;
     enum bwdir_status status;
     size_t size;
     FILE *out = open_memstream(ldif, &size);
@@ -238,9 +239,9 @@ bwdir_user_backup(struct bwdir_directory *directory,
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     }
     fputs("version: 1\n", out);
-    bwdir_ldif_comment(out, "what", purpose.what);
-    bwdir_ldif_comment(out, "who", purpose.who);
-    bwdir_ldif_comment(out, "why", purpose.why);
+    bwdir_line_start(&head);
+    bwdir_purpose_line(&purpose, user->standing.dn, &head);
+    fprintf(out, "# %s\n", head.text);
     status = write_all(directory, user, out, with_password, why);
     if (fclose(out) != 0 && status == BWDIR_OK)
         status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");

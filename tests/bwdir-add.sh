@@ -251,10 +251,9 @@ login=$(cat /proc/self/loginuid 2>/dev/null)
 [ -n "$login" ] && [ "$login" != 4294967295 ] || login=-
 expect 0 "-n with a reason" bwdir-add -n --no-prompt "${alice[@]}" \
     --why $'it\'s "4711" \xc3\xa9' "${user[@]}" jwhy
-for line in '# what: add user' "# who: dn:uid=alice,$people" \
-    '# why: it'\''s "4711" \xc3\xa9'; do
-    check "-n prints $line" grep -qxF -e "$line" "$work/out"
-done
+check "-n prints them as the log does" grep -qxF -e "# event=plan \
+what=\"add user\" entry=uid=jwhy,$people who=dn:uid=alice,$people \
+why=\"it's \\x224711\\x22 \\xc3\\xa9\"" "$work/out"
 check "what is only printed is not logged" \
     bash -c '! grep -q jwhy "$1"' - "$log"
 expect 0 "a reason" bwdir-add --no-prompt "${alice[@]}" --no-mail \

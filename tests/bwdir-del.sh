@@ -111,7 +111,9 @@ entry=uid=ada,$people who=dn:uid=alice,$people why=\"left us\" .*status=ok" \
     "$sandbox/log.tools"
 check "the file is closed to others" [ "$(stat -c %a "$file")" = 600 ]
 check "so is its directory" [ "$(stat -c %a "$kept")" = 700 ]
-check "it says who and why" grep -qx '# why: left us' "$file"
+check "it says who and why" grep -qx \
+    "# event=plan what=\"delete user\" entry=uid=ada,$people \
+who=dn:uid=alice,$people why=\"left us\"" "$file"
 check "it has no hash, for alice reads none" \
     bash -c '! grep -qi "^userPassword" "$1"' - "$file"
 
@@ -205,6 +207,7 @@ check "nothing is half there" is_gone ada
 expect 0 "put back whole" bwdir-del --restore "$file"
 check "the entry is as it was" diff "$work/ada" <(entry_of ada)
 check "disabled as she was" holds "uid=ada,$people" '^pwdEndTime'
+says 'warning: user name "ada": disabled, so that neither a password nor a code is of use before bwdir-enable ada'
 sed 's/^mail: .*/mail: another@example.com/' "$file" >"$work/other"
 for option in --no-mail -n; do
     expect 73 "with the hash, the file of another ada, $option" bwdir-del \

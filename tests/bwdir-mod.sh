@@ -273,7 +273,7 @@ expect 67 "no such user" bwdir-mod --first X nosuch
 expect 64 "an option of bwdir-add" bwdir-mod --role porting carl
 expect 64 "an option twice" bwdir-mod --first X --first Y carl
 expect 0 "-n" bwdir-mod -n --first Fine --why 'a test' carl
-check "-n tells why" grep -q '^# why: a test$' "$work/out"
+check "-n tells why" grep -q '^# event=plan .* why="a test"$' "$work/out"
 check "nothing of this has changed anything" \
     cmp -s "$work/before" <(snapshot)
 

@@ -125,9 +125,8 @@ expect $NOT_FOUND "an account that does not exist" as - account 5599999
 snapshot >"$work/before"
 expect 0 "a plan" as alice plan adam admin 5500001 user-administrator
 check "begins with what, who and why" \
-    [ "$(head -n 3 "$work/out")" = "# what: add user
-# who: dn:uid=alice,$people
-# why: -" ]
+    [ "$(head -n 1 "$work/out")" = "# event=plan what=\"add user\" \
+entry=uid=adam,$people who=dn:uid=alice,$people why=-" ]
 check "adds the user, then names him on the account, then gives the role" \
     [ "$(grep -E '^(dn|changetype):' "$work/out" | paste -sd ' ')" = \
       "dn: uid=adam,$people changetype: add \

@@ -63,14 +63,16 @@ END
 bwdir-enable dana >/dev/null
 
 expect 0 "-n" as alice bwdir-disable -n --why 'left us' dana
-check "-n prints who and why" grep -qx '# why: left us' "$work/out"
+head=$(sed -n '1s/^# //p' "$work/out")
+check "-n prints what, whom, who and why" [ "$head" = "event=plan \
+what=\"disable user\" entry=uid=dana,$people who=dn:uid=alice,$people \
+why=\"left us\"" ]
 check "-n prints the change" grep -qx 'replace: pwdEndTime' "$work/out"
 check "-n changes nothing" lacks "uid=dana,$people" '^pwdEndTime'
 check "dana signs in" password_is dana "$dana"
 expect 0 "disabling" as alice bwdir-disable --why 'left us' dana
-check "the log tells who, whom, why" grep -qF "event=plan \
-what=\"disable user\" entry=uid=dana,$people who=dn:uid=alice,$people \
-why=\"left us\" steps=1/1 status=ok" "$sandbox/log.tools"
+check "the log tells the same" grep -qF "$head steps=1/1 status=ok" \
+    "$sandbox/log.tools"
 check "dana no longer signs in" bash -c '! "$@"' - \
     ldapwhoami -x -H "$BWDIR_LDAPI" -D "uid=dana,$people" \
     -y "$sandbox/secrets/dana"

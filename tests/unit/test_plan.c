@@ -19,15 +19,18 @@
 
 static const struct bwdir_purpose purpose = {"dn:uid=alice", "ticket 7",
                                              "test"};
-static const char comments[] = "# what: test\n"
-                               "# who: dn:uid=alice\n"
-                               "# why: ticket 7\n\n";
 
+/* The comment is what the log says of it too. */
 static void
-assert_ldif(struct bwdir_plan *plan, const char *expected)
+assert_ldif(struct bwdir_plan *plan, const char *entry, const char *expected)
 {
+    char comments[128];
     char *text;
 
+    snprintf(comments, sizeof comments,
+             "# event=plan what=test entry=%s who=dn:uid=alice "
+             "why=\"ticket 7\"\n\n",
+             entry);
     assert_int_equal(bwdir_plan_ldif(plan, &text), BWDIR_OK);
     assert_memory_equal(text, comments, strlen(comments));
     assert_string_equal(text + strlen(comments), expected);
@@ -54,7 +57,8 @@ test_plan_ldif_all_kinds(void **state)
     bwdir_plan_value(plan, DIR_ADD_VALUE, "bwAccountAdmin", "uid=dana,dc=x");
     bwdir_plan_value(plan, DIR_REPLACE, "description", "new");
     bwdir_secret_free(&secret);
-    assert_ldif(plan, "dn: cn=old,dc=x\n"
+    assert_ldif(plan, "cn=old,dc=x",
+                "dn: cn=old,dc=x\n"
                       "changetype: delete\n"
                       "\n"
                       "dn: uid=dana,dc=x\n"
@@ -93,7 +97,7 @@ test_plan_ldif_base64(void **state)
         bwdir_plan_value(plan, DIR_ADD_VALUE, "sn", rows[i].value);
         snprintf(expected, sizeof expected, "dn: dc=x\nchangetype: add\n%s",
                  rows[i].line);
-        assert_ldif(plan, expected);
+        assert_ldif(plan, "dc=x", expected);
     }
 }
 
@@ -189,7 +193,8 @@ test_plan_ldif_values_together(void **state)
     bwdir_plan_value(plan, DIR_REPLACE, "OLCACCESS", "b");
     bwdir_plan_value(plan, DIR_ADD_VALUE, "olcLimits", "c");
     bwdir_plan_value(plan, DIR_DELETE_VALUE, "olcLimits", "d");
-    assert_ldif(plan, "dn: cn=1,dc=x\n"
+    assert_ldif(plan, "cn=1,dc=x",
+                "dn: cn=1,dc=x\n"
                       "changetype: modify\n"
                       "replace: olcAccess\n"
                       "olcAccess: a\n"
