@@ -132,9 +132,13 @@ says 'standard output: cannot be written'
 slapd=$(python3 -c 'import sys, urllib.parse
 print(urllib.parse.unquote(sys.argv[1][len("ldapi://"):].rstrip("/")))' \
     "$BWDIR_LDAPI")
-coproc slow { exec "$top_srcdir/tests/slow-ldapi.py" "$work/slow" "$slapd" \
-    50000 2.5; }
-read -r -u "${slow[0]}" _
+"$top_srcdir/tests/slow-ldapi.py" "$work/slow" "$slapd" 50000 2.5 &
+slow=$!
+children+=("$slow")
+for ((tries = 0; tries < 500; tries++)); do
+    [ ! -e "$work/slow" ] || break
+    sleep 0.02
+done
 slow_uri=ldapi://${work//\//%2F}%2Fslow
 # at_terminal COMMAND: of the shell, at a terminal; what that shows.
 at_terminal ()
@@ -159,7 +163,7 @@ at_terminal "bwdir-list -H $slow_uri --json >$work/out 2>$work/err"
 check "standard error in a file: nothing" [ ! -s "$work/err" ]
 at_terminal "bwdir-list --json >$work/out"
 check "a list that takes no second: nothing" lacks_progress
-exec {slow[1]}>&-
+kill "$slow"
 
 # ---- what is cut is an error -----------------------------------------------
 

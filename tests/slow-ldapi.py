@@ -1,12 +1,11 @@
 #!/usr/bin/python3
 # Stands between a tool and slapd's socket and pauses once in the middle of the
-# answers of each connection; ends with its standard input.
+# answers of each connection.  SOCKET is there once it listens.
 # SPDX-License-Identifier: BSD-2-Clause
 #
 #   slow-ldapi.py SOCKET SLAPD-SOCKET BYTES SECONDS
 
 import os
-import select
 import socket
 import sys
 import threading
@@ -38,12 +37,8 @@ def serve(client):
 
 
 listener = socket.socket(socket.AF_UNIX)
-listener.bind(path)
+listener.bind(path + ".new")
 listener.listen()
-print("ready", flush=True)
+os.rename(path + ".new", path)
 while True:
-    ready, _, _ = select.select([listener, sys.stdin], [], [])
-    if sys.stdin in ready and not os.read(0, 1):
-        break
-    if listener in ready:
-        serve(listener.accept()[0])
+    serve(listener.accept()[0])
