@@ -71,6 +71,14 @@ check "it names dana, once" [ "$(cat "$work/err")" = \
     "bwdir-mail: warning: $too_long" ]
 expect 0 "nobody else is owed anything" bwdir-mail alice wanda
 expect 0 "a list does not ask for it" bwdir-list dana
+for command in bwdir-show "bwdir-del --yes"; do
+    # shellcheck disable=SC2086 # words
+    expect 65 "$command dana" $command dana
+    says "$too_long"
+done
+says "dana: not deleted, for what cannot be read cannot be kept; "
+expect 0 "she can be disabled" bwdir-disable dana
+expect 0 "and enabled" bwdir-enable dana
 run bwdir-check
 check "bwdir-check tells of it" grep -qF \
     "FAIL  users entries: $too_long -> ldapmodify the entry" "$work/out"

@@ -1,5 +1,6 @@
 /*
- * bwdir-del(8): takes users out of the directory; restoration.c puts them back.
+ * bwdir-del(8): takes users out of the directory; restoration.c puts them
+ * back.
  *
  * Nothing is deleted before everything that is needed to put it back is on the
  * disk.
@@ -178,6 +179,17 @@ look_at_earlier(const char *path, void *closure)
 }
 
 static int
+cannot_keep(struct cli_session *session, const struct bwdir_user *user,
+            enum bwdir_status status, const struct bwdir_detail *why)
+{
+    int code = cli_session_fail(session, status, why);
+
+    if (status == BWDIR_MALFORMED)
+        cli_note(session->report, "%s: %s", bwdir_user_name(user), unkept);
+    return code;
+}
+
+static int
 keep(void *closure, const struct bwdir_user *user)
 {
     struct deletion *deletion = closure;
@@ -196,10 +208,8 @@ keep(void *closure, const struct bwdir_user *user)
     status = bwdir_user_backup(session->directory, user, &ldif,
                                &deletion->with_password, &why);
     cli_watchdog_stop();
-    if (status == BWDIR_MALFORMED)
-        cli_note(session->report, "%s: %s", bwdir_user_name(user), unkept);
     if (status != BWDIR_OK)
-        return cli_session_fail(session, status, &why);
+        return cannot_keep(session, user, status, &why);
     kept = cli_keep(session->report, keep_dir(session), bwdir_user_name(user),
                     ldif, &deletion->kept);
     explicit_bzero(ldif, strlen(ldif));
