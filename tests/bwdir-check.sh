@@ -3,75 +3,7 @@
 # exactly its lines, with a remedy; the doctor itself changes nothing.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-sandbox_options=(--hash argon2id) # as bwdir-init has it
-. "$(dirname "$0")/sandbox.bash" || exit 99
-
-conf=$BWDIR_CONF
-mkdir "$work/pam" "$work/tls"
-cp "$BWDIR_PAM_CONFDIR"/* "$work/pam"
-export BWDIR_PAM_CONFDIR=$work/pam
-
-# told FILE [TEXT...]: the lines of an object that are not OK, "GRADE AREA
-# NAME", each once, "no remedy" for one that has none; or how many lines have
-# each text.
-told ()
-{
-    /usr/bin/python3 -c '
-import json, sys
-wrong = [check for check in json.load(open(sys.argv[1]))["checks"]
-         if check["grade"] != "OK"]
-lines = {" ".join(check[key] for key in ("grade", "area", "name"))
-         for check in wrong}
-lines.update("no remedy" for check in wrong if not check["remedy"])
-said = [" -> ".join(check[key] for key in ("seen", "remedy"))
-        for check in wrong]
-for line in sorted(lines) if len(sys.argv) == 2 else []:
-    print(line)
-for text in sys.argv[2:]:
-    print(sum(text in line for line in said))' "$@"
-}
-
-# judged STATUS LINES: what the last run says, and its exit status.
-judged ()
-{
-    check "exit status $1" [ "$status" -eq "$1" ]
-    told "$work/out" >"$work/lines"
-    check "exactly its lines, each with a remedy" \
-        cmp -s "$work/lines" <(printf '%s\n' "$2" | grep .)
-    cmp -s "$work/lines" <(printf '%s\n' "$2" | grep .) ||
-        diff <(printf '%s\n' "$2") "$work/lines" | sed 's/^/    /'
-}
-
-# broken WHAT LINES [ARGUMENT...]: the doctor says exactly that, and leaves the
-# directory as it was.
-broken ()
-{
-    local what=$1 lines=$2 wanted=1
-    shift 2
-    case $lines in *FAIL*) wanted=2 ;; esac
-    snapshot >"$work/before"
-    run bwdir-check --json "$@"
-    echo "# $what"
-    judged "$wanted" "$lines"
-    check "the directory is as before" cmp -s "$work/before" <(snapshot)
-}
-
-# tells TEXT...: each of these, in a line of its own and in no other.
-tells ()
-{
-    local count
-    while read -r count; do
-        check "one line says: $1" [ "$count" -eq 1 ]
-        shift
-    done < <(told "$work/out" "$@")
-}
-
-# with_conf EXPRESSION...: prints the name of a changed bwdir.conf.
-with_conf ()
-{
-    sed "$@" "$conf" >"$work/bwdir.conf"
-    echo "$work/bwdir.conf"
-}
+. "$(dirname "$0")/check.bash" || exit 99
 
 # ---- what hangs: begun now, looked at in the end ---------------------------
 
@@ -180,6 +112,44 @@ file=$(with_conf -e "s|transport = .*|transport = 'sendmail'|" \
 broken "a sendmail that is not there" 'FAIL mail texts' --config "$file"
 tells "$work/none: No such file or directory -> install it"
 
+# ---- what bwdir-mail.service reaches ----------------------------------------
+
+# mailer UID COMMAND [CONFIGURATION]: the doctor on a host where the user
+# bwdir-mail has that uid, after the command; /srv is a place of its own.
+mailer ()
+{
+    # shellcheck disable=SC2016 # for the shell in the namespace
+    run unshare -Urm bash -c '
+        mount -t tmpfs -o mode=755 none /srv && mkdir -m 700 /srv/mail &&
+            mkdir -m 755 /srv/etc && cp "$3" /srv/etc/outbox &&
+            cp /etc/passwd /srv/passwd &&
+            echo "bwdir-mail:x:$1:$1::/:/bin/false" >>/srv/passwd &&
+            mount --bind /srv/passwd /etc/passwd && eval "$2" &&
+            bwdir-check --json --config "$4"' - "$1" "$2" \
+        "$sandbox/secrets/outbox" "${3-$work/mailer.conf}"
+}
+if unshare -Urm true 2>/dev/null; then
+    sed -e "s|'$sandbox/secrets/outbox'|'/srv/etc/outbox'|" \
+        -e "s|maildir = .*|maildir = '/srv/mail'|" "$conf" >"$work/mailer.conf"
+    mailer 0 true
+    judged 0 ''
+    check "it has looked" grep -q 'bwdir-mail reaches what' "$work/out"
+    mailer 54321 true
+    judged 1 'WARN files bwdir-mail'
+    runs='bwdir-mail.service, which runs as bwdir-mail, cannot'
+    tells "/srv/etc/outbox: $runs read it -> chown bwdir-mail /srv/etc/outbox" \
+        "/srv/mail: $runs write to it -> chown bwdir-mail /srv/mail"
+    mailer 54321 'chmod 700 /srv/etc'
+    tells "/srv/etc: $runs pass through it -> chmod o+x /srv/etc"
+    mailer 0 'mkdir -m 500 /srv/mail/tmp'
+    judged 1 'WARN files bwdir-mail'
+    tells "/srv/mail/tmp: $runs write to it"
+    mailer 0 true "$conf"
+    judged 1 'WARN files bwdir-mail'
+    tells "secrets/outbox: $runs read it -> keep it below /var/lib" \
+        "/mail: $runs write to it -> keep it below /var/lib"
+fi
+
 # ---- identities ------------------------------------------------------------
 
 printf 'wrong' >"$work/secret"
@@ -187,17 +157,6 @@ file=$(with_conf "s|'$sandbox/secrets/bwdird'|'$work/secret'|")
 broken "the daemon's secret is another" 'FAIL directory bwdird
 WARN identities bwdird' --config "$file"
 tells "bwdird.secret-file"
-
-operators=cn=operators,ou=services,$BWDIR_BASE
-bwdird=cn=bwdird,ou=services,$BWDIR_BASE
-outbox=cn=outbox,ou=services,$BWDIR_BASE
-
-# change DN OPERATION ATTRIBUTE [VALUE]: by the root DN, with Relax.
-change ()
-{
-    { printf 'dn: %s\nchangetype: modify\n%s: %s\n' "$1" "$2" "$3"
-      [ $# -lt 4 ] || printf '%s: %s\n' "$3" "$4"; } | root_modify
-}
 
 change "$operators" add member "$bwdird"
 change "$operators" add member "$outbox"
@@ -210,118 +169,6 @@ tells "it reads" "it may write" "$outbox: not under the policy of services"
 change "$operators" delete member "$bwdird"
 change "$operators" delete member "$outbox"
 change "$outbox" add pwdPolicySubentry "cn=service,ou=access,$BWDIR_BASE"
-
-# ---- the server's configuration --------------------------------------------
-
-database='olcDatabase={1}mdb,cn=config'
-ppolicy="olcOverlay={0}ppolicy,$database"
-unique="olcOverlay={1}unique,$database"
-
-# config DN ATTRIBUTE LINE...: these values of an entry of cn=config.
-config ()
-{
-    local dn=$1 attribute=$2
-    shift 2
-    { printf 'dn: %s\nchangetype: modify\nreplace: %s\n' "$dn" "$attribute"
-      printf "$attribute: %s\n" "$@"; } | grep -v ': $' |
-        ldapmodify -Q -Y EXTERNAL -H "$BWDIR_LDAPI" >/dev/null
-}
-
-# values DN ATTRIBUTE: into the array "values".
-values ()
-{
-    mapfile -t values < <(ldapsearch -Q -LLL -Y EXTERNAL -o ldif-wrap=no \
-        -H "$BWDIR_LDAPI" -b "$1" -s base "$2" | sed -n "s/^$2: //p")
-}
-
-values "$unique" olcUniqueURI
-config "$unique" olcUniqueURI "${values[@]/serialize /}"
-config "$unique" olcDisabled TRUE
-config "$ppolicy" olcPPolicyUseLockout TRUE
-config "$database" olcRestrict ''
-broken "overlays and database have other options" 'FAIL server database
-FAIL server overlays'
-tells "$ppolicy: olcPPolicyUseLockout" "$unique: olcUniqueURI" \
-    "$unique: olcDisabled" "$database: olcRestrict"
-config "$unique" olcUniqueURI "${values[@]}"
-config "$unique" olcDisabled FALSE
-config "$ppolicy" olcPPolicyUseLockout FALSE
-config "$database" olcRestrict rename
-
-values "$database" olcAccess
-config "$database" olcAccess "{0}to dn.one=\"ou=people,$BWDIR_BASE\" \
-attrs=bwAdministrationLevel by dn.exact=\"$bwdird\" write by * break" \
-    "${values[@]#\{*\}}"
-sed -i 's/m=19456/m=65536/' "$BWDIR_SCHEMADIR/modules.ldif"
-sed -i "s/work phone as ten/a phone of ten/" "$BWDIR_SCHEMADIR/bwdir.ldif"
-broken "a rule more, other argon2 numbers, another version of the schema" \
-    'FAIL identities bwdird
-FAIL server modules
-FAIL server rules
-WARN server schema'
-tells "it may write bwAdministrationLevel" m=65536 bwWorkPhone "olcAccess: neither"
-config "$database" olcAccess "${values[@]#\{*\}}"
-cp "$top_builddir"/schema/{bwdir,modules}.ldif "$BWDIR_SCHEMADIR"
-
-# ---- policies --------------------------------------------------------------
-
-reset=cn=reset,ou=access,$BWDIR_BASE
-api=cn=api,ou=access,$BWDIR_BASE
-entries "$reset" | grep -E '^(dn|objectClass|cn|description|pwd)' |
-    grep -v '^pwdPolicySubentry' >"$work/reset"
-ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" "$reset"
-broken "a policy record is missing" 'FAIL policies records'
-tells "$reset: no such policy record"
-ldapadd -Q -Y EXTERNAL -H "$BWDIR_LDAPI" <"$work/reset" >/dev/null
-
-# ---- users, policies and stamps --------------------------------------------
-
-newt=uid=newt,$people
-for salt in c2Fs c2Ft; do
-    change "$newt" add userPassword \
-        "{ARGON2}\$argon2id\$v=19\$m=8,t=1,p=1\$$salt\$aGFz"
-done
-second=$EPOCHSECONDS
-change "$reset" add pwdMinDelay 1
-change "$api" add pwdMaxAge 7776000
-change "uid=dana,$people" replace bwWorkPhone 919-555-0103
-change "uid=carl,$people" replace pwdPolicySubentry \
-    "cn=gone,ou=access,$BWDIR_BASE"
-change "uid=bob,$people" add mail other@example.com
-ldapadd -Q -Y EXTERNAL -H "$BWDIR_LDAPI" >/dev/null <<END
-dn: cn=verification-aaaaa,$newt
-objectClass: bwVerification
-cn: verification-aaaaa
-mail: newt@example.com
-bwWorkPhone: 9195550110
-bwSetsPassword: TRUE
-userPassword: {ARGON2}\$argon2id\$v=19\$m=8,t=1,p=1\$c2Fs\$aGFz
-END
-gina=uid=gina,$people
-values "$gina" pwdChangedTime
-change "$gina" replace pwdChangedTime "$(date -u -d '+1 hour' +%Y%m%d%H%M%SZ)"
-broken "eight entries that cannot be right" 'FAIL clock stamps
-FAIL policies pwdMinDelay
-FAIL policies records
-FAIL users credentials
-FAIL users entries
-FAIL users passwords'
-tells "uid=dana,$people: bwWorkPhone" "carl: pwdPolicySubentry names no" \
-    "uid=bob,$people" "$newt: two passwords" "$newt: more than one" \
-    "ahead of our clock, $gina" "$reset: pwdMinDelay" \
-    "$api: pwdMaxAge 7776000: programs would stop on that day"
-change "$gina" replace pwdChangedTime "${values[0]}"
-ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" "cn=verification-aaaaa,$newt"
-change "uid=bob,$people" replace mail bob@example.com
-change "uid=carl,$people" replace pwdPolicySubentry \
-    "cn=dashboard,ou=access,$BWDIR_BASE"
-change "uid=dana,$people" replace bwWorkPhone 9195550103
-change "$api" delete pwdMaxAge
-change "$reset" delete pwdMinDelay
-while [ "$EPOCHSECONDS" -eq "$second" ]; do # slapd's history has no two in one
-    sleep 0.05
-done
-change "$newt" delete userPassword
 
 # ---- servers and TLS -------------------------------------------------------
 
@@ -342,9 +189,12 @@ WARN identities outbox
 WARN identities policy
 WARN policies pwdMinDelay
 WARN policies records
+WARN server additions
 WARN server database
 WARN server entries
 WARN server modules
+WARN server olcAuthzRegexp
+WARN server olcRootPW
 WARN server overlays
 WARN server rules
 WARN server schema
@@ -352,6 +202,33 @@ WARN users credentials
 WARN users entries
 WARN users passwords' --config "$file"
 tells "No such file or directory -> start the server"
+
+broken "the server has another base" 'FAIL directory base
+WARN clock server
+WARN clock stamps
+WARN directory bwdird
+WARN directory outbox
+WARN identities anonymous
+WARN identities bwdird
+WARN identities outbox
+WARN identities policy
+WARN policies pwdMinDelay
+WARN policies records
+WARN server additions
+WARN server database
+WARN server entries
+WARN server modules
+WARN server olcAuthzRegexp
+WARN server olcRootPW
+WARN server overlays
+WARN server rules
+WARN server schema
+WARN users credentials
+WARN users entries
+WARN users passwords' -b dc=example,dc=org
+tells "dc=example,dc=org: the server does not have it, but $BWDIR_BASE -> \
+base = '$BWDIR_BASE' in bwdir.conf(5), or -b, if that is the directory; else \
+bwdir-init -b dc=example,dc=org"
 
 # A host where people sign in and nothing else is done.
 file=$(with_conf -e "s|^uri = .*|uri = { '$BWDIR_LDAPS' }|" \
@@ -407,123 +284,18 @@ certificate 365 IP:127.0.0.1
 run bwdir-check --json --config "$work/tls.conf"
 judged 0 ''
 
-# ---- the daemon ------------------------------------------------------------
-
-chmod 666 "$BWDIR_SOCKET"
-broken "a socket for everybody" 'FAIL daemon socket'
-tells "0660 wanted"
-chmod 600 "$BWDIR_SOCKET"
-broken "a socket for root alone" 'WARN daemon socket'
-tells "its group cannot ask"
-chmod 660 "$BWDIR_SOCKET"
-file=$(with_conf "s|^    socket = .*|    socket = '$work/none'|")
-broken "no daemon" 'FAIL daemon answer
-FAIL daemon socket
-FAIL pam services' --config "$file"
-tells "systemctl enable --now bwdird.socket"
-
-# ---- PAM -------------------------------------------------------------------
-
-module=$top_builddir/pam_bw/module/.libs/pam_bw.so
-socket="[socket=$BWDIR_SOCKET]"
-
-pam_file () # NAME <<LINES: "OURS" stands for the module
-{
-    sed "s|OURS|[$module] $socket|" >"$work/pam/$1"
-}
-
-pam_file argument <<'END'
-auth    required OURS acces=api
-account required OURS
-END
-pam_file no-account <<'END'
-auth    required OURS access=api
-account required pam_permit.so
-END
-pam_file before <<'END'
-auth    required   OURS
-account sufficient pam_unix.so
-account required   OURS
-END
-pam_file jump <<'END'
-auth    required OURS
-account [success=1 default=ignore] pam_unix.so
-account required OURS
-account required pam_permit.so
-END
-pam_file ignored <<'END'
-auth    required OURS
-account sufficient OURS
-account required pam_unix.so
-END
-pam_file sshd <<'END'
-auth    required OURS one_phase
-account required OURS
-END
-pam_file dash <<'END'
--auth   required OURS
-account required OURS
-END
-pam_file module <<END
-auth    required /none/pam_bw.so $socket
-account required OURS
-END
-pam_file socket <<END
-auth    required [$module]
-account required OURS
-END
-pam_file cut <<'END'
-auth    required
-END
-broken "ten services with a fault each" 'FAIL pam services
-WARN pam services'
-at=$work/pam
-tells "argument: $at/argument:1: argument \"acces=api\": no such argument" \
-    "no-account: $at/no-account:1: no account line" \
-    "before: $at/before:3: pam_unix.so in line 2 says yes first" \
-    "jump: $at/jump:3: pam_unix.so in line 2 says yes first" \
-    "ignored: $at/ignored:2: control \"sufficient\": its refusals" \
-    "sshd: $at/sshd:1: one_phase" "dash: $at/dash:1: with a leading -" \
-    "module: $at/module:1: /none/pam_bw.so: No such file" \
-    "socket: $at/socket:1: it asks at /run/bwdir/bwdird.sock" \
-    "cut: $at/cut:1: a control and a module wanted"
-rm "$work"/pam/*
-cp "$sandbox"/pam/* "$work/pam"
-
-# What the examples and pam-auth-update make is well.
-for file in "$top_srcdir"/contrib/pam.d/*; do
-    sed "s|pam_bw.so|[$module] $socket|" "$file" >"$work/pam/${file##*/}"
-done
-sed "s|pam_bw.so|[$module] $socket|" >"$work/pam/common-account" <<'END'
-account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so
-account requisite pam_deny.so
-account required  pam_permit.so
-account [success=1 default=ignore] pam_succeed_if.so quiet uid < 1000
-account [success=ok new_authtok_reqd=ok user_unknown=ignore default=bad] pam_bw.so access=dashboard
-END
-sed "s|pam_bw.so|[$module] $socket|" >"$work/pam/common-auth" <<'END'
-auth [success=2 default=ignore] pam_unix.so
-auth [success=1 user_unknown=ignore authinfo_unavail=ignore default=die] pam_bw.so access=dashboard
-auth requisite pam_deny.so
-auth required  pam_permit.so
-END
-printf '@include common-%s\n' auth account >"$work/pam/chfn"
-run bwdir-check --json
-judged 0 ''
-check "a service by its includes" grep -q 'chfn: pam_bw.so in auth, account' \
-    "$work/out"
-check "what is included is no service" \
-    bash -c '! grep -q "common-auth: " "$1"' - "$work/out"
-
 # ---- who sees less ---------------------------------------------------------
 
 run as alice bwdir-check --json
 judged 1 'WARN identities bwdird
 WARN identities outbox
 WARN identities policy
+WARN server additions
 WARN server database
 WARN server entries
 WARN server modules
+WARN server olcAuthzRegexp
+WARN server olcRootPW
 WARN server overlays
 WARN server rules
 WARN server schema'

@@ -22,8 +22,10 @@ const struct bwdir_check bwdir_checks[] = {
     {"files", "passwd-file", check_file_passwd},
     {"files", "log", check_file_log},
     {"files", "maildir", check_file_maildir},
+    {"files", "bwdir-mail", check_file_mailer},
     {"directory", "servers", check_servers},
     {"directory", "tools", check_as_tools},
+    {"directory", "base", check_base},
     {"directory", "bwdird", check_as_bwdird},
     {"directory", "outbox", check_as_outbox},
     {"tls", "chain", check_tls_chain},
@@ -36,8 +38,11 @@ const struct bwdir_check bwdir_checks[] = {
     {"server", "schema", check_server_schema},
     {"server", "database", check_server_database},
     {"server", "overlays", check_server_overlays},
+    {"server", "additions", check_server_additions},
     {"server", "rules", check_server_rules},
     {"server", "entries", check_server_entries},
+    {"server", "olcRootPW", check_server_root_password},
+    {"server", "olcAuthzRegexp", check_server_mappings},
     {"policies", "records", check_policy_records},
     {"policies", "pwdMinDelay", check_policy_delay},
     {"identities", "policy", check_identity_policies},
@@ -222,15 +227,24 @@ check_connect(const struct bwdir_checkup *checkup, const char *const *uris,
     return status;
 }
 
+const char *
+check_obstacle(const struct bwdir_checkup *checkup)
+{
+    if (!checkup->reachable)
+        return "no server of the directory answers";
+    return checkup->baseless ? "the directory does not have the base" : NULL;
+}
+
 struct dir_connection *
 check_connection(struct bwdir_checkup *checkup)
 {
+    const char *obstacle = check_obstacle(checkup);
     struct dir_connection *connection;
 
-    if (checkup->directory == NULL) {
-        check_not_looked(checkup, checkup->reachable
-                                      ? "the tools cannot sign in"
-                                      : "no server of the directory answers");
+    if (obstacle == NULL && checkup->directory == NULL)
+        obstacle = "the tools cannot sign in";
+    if (obstacle != NULL) {
+        check_not_looked(checkup, obstacle);
         return NULL;
     }
     connection = checkup->directory->connection;

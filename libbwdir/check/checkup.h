@@ -43,6 +43,7 @@ struct bwdir_checkup {
     const char *single_uri[2]; /* of the login, NULL-terminated */
     const char *const *uris;
     bool reachable;                    /* one server answers at least */
+    bool baseless;                     /* and does not have the base */
     struct bwdir_directory *directory; /* as the tools; NULL: none */
     struct check_identity identities[CHECK_IDENTITIES];
     struct check_certificates *certificates; /* tls.c; NULL: not looked yet */
@@ -59,6 +60,9 @@ enum bwdir_status check_connect(const struct bwdir_checkup *checkup,
                                 const struct bwdir_identity *identity,
                                 struct dir_connection **connection,
                                 struct bwdir_detail *why);
+
+/* Why there is nothing that the directory could be asked; NULL: there is. */
+const char *check_obstacle(const struct bwdir_checkup *checkup);
 
 /* The tools' connection with that deadline, or NULL, and the check has told
  * that it could not look. */
@@ -79,9 +83,14 @@ void check_file_passwd(struct bwdir_checkup *checkup);
 void check_file_log(struct bwdir_checkup *checkup);
 void check_file_maildir(struct bwdir_checkup *checkup);
 
+/* ---- mailer.c ---- */
+
+void check_file_mailer(struct bwdir_checkup *checkup);
+
 /* ---- reach.c ---- */
 
 void check_servers(struct bwdir_checkup *checkup);
+void check_base(struct bwdir_checkup *checkup);
 void check_as_tools(struct bwdir_checkup *checkup);
 void check_as_bwdird(struct bwdir_checkup *checkup);
 void check_as_outbox(struct bwdir_checkup *checkup);
@@ -100,8 +109,14 @@ void check_server_modules(struct bwdir_checkup *checkup);
 void check_server_schema(struct bwdir_checkup *checkup);
 void check_server_database(struct bwdir_checkup *checkup);
 void check_server_overlays(struct bwdir_checkup *checkup);
+void check_server_additions(struct bwdir_checkup *checkup);
 void check_server_rules(struct bwdir_checkup *checkup);
 void check_server_entries(struct bwdir_checkup *checkup);
+
+/* ---- root.c ---- */
+
+void check_server_root_password(struct bwdir_checkup *checkup);
+void check_server_mappings(struct bwdir_checkup *checkup);
 
 /* ---- policies.c ---- */
 

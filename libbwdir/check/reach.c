@@ -92,8 +92,8 @@ check_as_tools(struct bwdir_checkup *checkup)
 {
     struct bwdir_detail why = {""};
 
-    if (!checkup->reachable) {
-        check_not_looked(checkup, "no server of the directory answers");
+    if (check_obstacle(checkup) != NULL) {
+        check_not_looked(checkup, check_obstacle(checkup));
         return;
     }
     if (!has_identity(checkup)) {
@@ -112,6 +112,84 @@ check_as_tools(struct bwdir_checkup *checkup)
     bwdir_checkup_remedy(checkup, "mend section tools of bwdir.conf, or name "
                                   "an administrator with -D and -W");
     bwdir_checkup_fail(checkup, "%s", why.text);
+}
+
+/* ---- the base ---- */
+
+/* An attribute of the entry DN, which is there or not. */
+static enum bwdir_status
+read_entry(struct dir_connection *connection, const char *dn,
+           const char *attribute, struct dir_entry **entry,
+           struct bwdir_detail *why)
+{
+    const char *const attributes[] = {attribute, NULL};
+    const struct dir_search search = {.base = dn,
+                                      .scope = DIR_SCOPE_BASE,
+                                      .filter = "(objectClass=*)",
+                                      .attributes = attributes};
+
+    return dir_search_one(connection, &search, entry, why);
+}
+
+/* Tells what the server has (RFC 4512 section 5.1). */
+static void
+tell_no_base(struct bwdir_checkup *checkup, const char *const *contexts)
+{
+    const char *base = checkup->base;
+    bool has = false;
+
+    for (size_t i = 0; contexts[i] != NULL; i++)
+        has = has || dir_dn_equal(contexts[i], base);
+    if (!has && contexts[0] != NULL && contexts[1] == NULL)
+        bwdir_checkup_remedy(checkup,
+                             "base = '%s' in bwdir.conf(5), or -b, if that is "
+                             "the directory; else bwdir-init -b %s",
+                             contexts[0], base);
+    else
+        bwdir_checkup_remedy(checkup,
+                             "run bwdir-init -b %s, or mend base in "
+                             "bwdir.conf(5)",
+                             base);
+    if (has)
+        bwdir_checkup_fail(checkup,
+                           "%s: the server has an empty database for it, or "
+                           "%s sees nothing there",
+                           base, bwdir_directory_whoami(checkup->directory));
+    else
+        bwdir_checkup_fail(checkup, "%s: the server does not have it%s%s",
+                           base, contexts[0] != NULL ? ", but " : "",
+                           contexts[0] != NULL ? contexts[0] : "");
+}
+
+void
+check_base(struct bwdir_checkup *checkup)
+{
+    static const char *const none[] = {NULL};
+    const char *const *contexts = none;
+    struct dir_connection *connection;
+    struct dir_entry *entry = NULL;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+
+    if (checkup->directory == NULL)
+        return; /* which the tools' check has told */
+    connection = check_connection(checkup);
+    status = read_entry(connection, checkup->base, "1.1", &entry, &why);
+    dir_entry_free(&entry);
+    if (status == BWDIR_OK) {
+        bwdir_checkup_ok(checkup, "%s is there", checkup->base);
+    } else if (status == BWDIR_NOT_FOUND) {
+        if (read_entry(connection, "", "namingContexts", &entry, NULL) ==
+                BWDIR_OK &&
+            dir_entry_all(entry, "namingContexts", &contexts, NULL) !=
+                BWDIR_OK)
+            contexts = none;
+        tell_no_base(checkup, contexts);
+        dir_entry_free(&entry);
+        checkup->baseless = true;
+    } else {
+        check_not_looked(checkup, why.text);
+    }
 }
 
 /* ---- the daemon and the outbox ---- */
@@ -149,8 +227,8 @@ check_identity(struct bwdir_checkup *checkup, struct check_identity *who)
                                   "whoever runs this");
         return;
     }
-    if (!checkup->reachable) {
-        check_not_looked(checkup, "no server of the directory answers");
+    if (check_obstacle(checkup) != NULL) {
+        check_not_looked(checkup, check_obstacle(checkup));
         return;
     }
     status = bwdir_identity_load(checkup->order.config, who->section,

@@ -342,6 +342,10 @@ check_rights_anonymous(struct bwdir_checkup *checkup)
     bool seen = false;
     enum bwdir_status status;
 
+    if (checkup->baseless) {
+        check_not_looked(checkup, check_obstacle(checkup));
+        return;
+    }
     status = check_connect(checkup, checkup->uris, NULL, &connection, &why);
     if (status != BWDIR_OK) {
         check_not_looked(checkup, why.text);

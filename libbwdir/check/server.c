@@ -13,7 +13,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../dir/entry.h"
+#include "../dir/search.h"
+#include "../install/installation.h"
 #include "../place.h"
 
 /* What a difference is about. */
@@ -121,6 +122,20 @@ compare(struct bwdir_checkup *checkup, enum bwdir_install_part part,
     return comparison->status == BWDIR_OK;
 }
 
+/* False when it cannot be looked at, which is told. */
+static bool
+can_compare(struct bwdir_checkup *checkup, enum bwdir_install_part part)
+{
+    struct bwdir_detail why = {""};
+
+    if (compare(checkup, part, &why))
+        return true;
+    bwdir_checkup_remedy(checkup, "run bwdir-check as root on the server, "
+                                  "over ldapi (-H ldapi:///)");
+    check_not_looked(checkup, why.text);
+    return false;
+}
+
 static void
 check_subject(struct bwdir_checkup *checkup, enum subject subject,
               const char *well)
@@ -128,17 +143,10 @@ check_subject(struct bwdir_checkup *checkup, enum subject subject,
     enum bwdir_install_part part =
         subject == ENTRIES ? BWDIR_INSTALL_ENTRIES : BWDIR_INSTALL_CONFIG;
     const struct bwdir_installation *installation;
-    struct bwdir_detail why = {""};
     bool differs = false;
 
-    if (check_connection(checkup) == NULL)
+    if (check_connection(checkup) == NULL || !can_compare(checkup, part))
         return;
-    if (!compare(checkup, part, &why)) {
-        bwdir_checkup_remedy(checkup, "run bwdir-check as root on the "
-                                      "server, over ldapi (-H ldapi:///)");
-        check_not_looked(checkup, why.text);
-        return;
-    }
     installation = checkup->comparison.installation;
     for (size_t i = 0; i < bwdir_installation_count(installation); i++) {
         const struct bwdir_difference *one =
@@ -175,6 +183,76 @@ void
 check_server_overlays(struct bwdir_checkup *checkup)
 {
     check_subject(checkup, OVERLAYS, "there, with the shipped options");
+}
+
+/* ---- overlays of others ---- */
+
+struct additions {
+    struct bwdir_checkup *checkup;
+    const struct dir_records *shipped;
+    size_t count;
+};
+
+/* Ours, or syncprov, which only hands on what is stored. */
+static bool
+is_known(const struct dir_records *shipped, const char *name)
+{
+    for (size_t i = 0; i < shipped->count; i++) {
+        const struct dir_values *names =
+            dir_record_values(&shipped->items[i], "olcOverlay");
+
+        if (names != NULL && strcasecmp(names->values[0], name) == 0)
+            return true;
+    }
+    return strcasecmp(name, "syncprov") == 0;
+}
+
+static bool
+judge_overlay(const struct dir_entry *entry, void *closure)
+{
+    struct additions *additions = closure;
+    const char *name = NULL;
+
+    if (dir_entry_at_most_one(entry, "olcOverlay", &name, NULL) != BWDIR_OK ||
+        name == NULL)
+        return true;
+    if (name[0] == '{' && strchr(name, '}') != NULL)
+        name = strchr(name, '}') + 1;
+    if (is_known(additions->shipped, name))
+        return true;
+    additions->count++;
+    bwdir_checkup_remedy(additions->checkup,
+                         "see slapo-%s(5) whether it changes what is stored, "
+                         "answered or allowed; take it away if nobody wants "
+                         "it",
+                         name);
+    bwdir_checkup_warn(additions->checkup,
+                       "%s: the overlay %s, which bwdir does not know",
+                       dir_entry_dn(entry), name);
+    return true;
+}
+
+void
+check_server_additions(struct bwdir_checkup *checkup)
+{
+    static const char *const attributes[] = {"olcOverlay", NULL};
+    struct dir_search search = {.scope = DIR_SCOPE_ONE,
+                                .filter = "(olcOverlay=*)",
+                                .attributes = attributes};
+    struct dir_connection *connection = check_connection(checkup);
+    struct additions additions = {.checkup = checkup};
+    struct bwdir_detail why = {""};
+
+    if (connection == NULL || !can_compare(checkup, BWDIR_INSTALL_CONFIG))
+        return;
+    search.base = checkup->comparison.installation->database;
+    additions.shipped =
+        &checkup->comparison.installation->shipped.files[INSTALL_OVERLAYS];
+    if (dir_search_all(connection, &search, judge_overlay, &additions, &why) !=
+        BWDIR_OK)
+        check_not_looked(checkup, why.text);
+    else if (additions.count == 0)
+        bwdir_checkup_ok(checkup, "no overlays but the shipped ones");
 }
 
 void
