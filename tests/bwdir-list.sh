@@ -129,17 +129,8 @@ says 'standard output: cannot be written'
 
 # ---- how far it has come ----------------------------------------------------
 
-slapd=$(python3 -c 'import sys, urllib.parse
-print(urllib.parse.unquote(sys.argv[1][len("ldapi://"):].rstrip("/")))' \
-    "$BWDIR_LDAPI")
-"$top_srcdir/tests/slow-ldapi.py" "$work/slow" "$slapd" 50000 2.5 &
-slow=$!
-children+=("$slow")
-for ((tries = 0; tries < 500; tries++)); do
-    [ ! -e "$work/slow" ] || break
-    sleep 0.02
-done
-slow_uri=ldapi://${work//\//%2F}%2Fslow
+relay pause 50000 2.5
+slow_uri=$relay_uri
 # at_terminal COMMAND: of the shell, at a terminal; what that shows.
 at_terminal ()
 {
@@ -163,7 +154,6 @@ at_terminal "bwdir-list -H $slow_uri --json >$work/out 2>$work/err"
 check "standard error in a file: nothing" [ ! -s "$work/err" ]
 at_terminal "bwdir-list --json >$work/out"
 check "a list that takes no second: nothing" lacks_progress
-kill "$slow"
 
 # ---- what is cut is an error -----------------------------------------------
 

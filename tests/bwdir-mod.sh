@@ -194,6 +194,19 @@ check "it leaves the user as before" \
 forbidden -
 restore
 
+# ---- a directory that is lost in between -------------------------------------
+
+relay drop 2
+expect 69 "a promotion whose second request is lost" bwdir-mod \
+    -H "$relay_uri" --level admin dana
+says "; done and not taken back: modify $dana replace bwAdministrationLevel=admin"
+entry 'bwAdministrationLevel: admin'
+check "which the account does not list" lacks "$account" \
+    "bwAccountAdmin: $dana"
+expect 0 "the same once more" as alice bwdir-mod --level admin dana
+check "completes it" holds "$account" "^bwAccountAdmin: $dana\$"
+restore
+
 mv "$BWDIR_MAILDIR" "$work/away"
 touch "$BWDIR_MAILDIR"
 expect 75 "a mail that cannot be delivered" bwdir-mod \

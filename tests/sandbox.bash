@@ -256,6 +256,22 @@ run_examples () # PAGE
     check "${1##*/} has examples" [ "$count" -gt 0 ]
 }
 
+# relay FAULT...: a way to slapd that is spoilt, at $relay_uri;
+# tests/ldapi-relay.py knows how.
+relay ()
+{
+    local slapd=${BWDIR_LDAPI#ldapi://} socket tries
+    slapd=${slapd%/}
+    socket=$work/relay${#children[@]}
+    "$top_srcdir/tests/ldapi-relay.py" "$socket" "${slapd//%2F//}" "$@" &
+    children+=("$!")
+    for ((tries = 0; tries < 500; tries++)); do
+        [ ! -e "$socket" ] || break
+        sleep 0.02
+    done
+    relay_uri=ldapi://${socket//\//%2F}
+}
+
 # ---- owed mail ----
 
 mark_of () # NAME ATTRIBUTE

@@ -1,0 +1,86 @@
+#!/usr/bin/python3
+# Stands between a tool and slapd's socket, and spoils what passes once in each
+# connection.  SOCKET is there once it listens.
+# SPDX-License-Identifier: BSD-2-Clause
+#
+#   ldapi-relay.py SOCKET SLAPD-SOCKET pause BYTES SECONDS
+#       pauses so long after so many bytes of the answers
+#   ldapi-relay.py SOCKET SLAPD-SOCKET drop NUMBER
+#       hangs up in the place of passing the Modify of that number on
+
+import os
+import socket
+import sys
+import threading
+import time
+
+path, slapd, what = sys.argv[1:4]
+numbers = [float(number) for number in sys.argv[4:]]
+
+MODIFY = 0x66  # RFC 4511 4.6: [APPLICATION 6]
+
+
+def is_modify(data):
+    """A request begins with SEQUENCE, its length, INTEGER, one or more bytes."""
+    at = 2 + (data[1] & 0x7f if data[1] & 0x80 else 0)
+    return data[at + 2 + data[at + 1]] == MODIFY
+
+
+class Pause:
+    passed = 0
+
+    def request(self, data):
+        return True
+
+    def answer(self, data):
+        before, self.passed = self.passed, self.passed + len(data)
+        if before < numbers[0] <= self.passed:
+            time.sleep(numbers[1])
+
+
+class Drop:
+    modifies = 0
+
+    def request(self, data):
+        self.modifies += is_modify(data)
+        return self.modifies < numbers[0]
+
+    def answer(self, data):
+        pass
+
+
+def requests(client, server, fault):
+    while (data := client.recv(65536)) and fault.request(data):
+        server.sendall(data)
+    for end in client, server:
+        end.shutdown(socket.SHUT_RDWR)
+
+
+def answers(server, client, fault):
+    while data := server.recv(4096):
+        client.sendall(data)
+        fault.answer(data)
+
+
+def quietly(work, *arguments):
+    try:
+        work(*arguments)
+    except OSError:
+        pass  # one of them has had enough
+
+
+def serve(client):
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(slapd)
+    fault = {"pause": Pause, "drop": Drop}[what]()
+    for ends in (requests, client, server), (answers, server, client):
+        threading.Thread(target=quietly, args=(*ends, fault),
+                         daemon=True).start()
+
+
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(path + ".new")
+listener.listen()
+os.rename(path + ".new", path)
+while True:
+    serve(listener.accept()[0])
