@@ -36,8 +36,7 @@ plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
     bwdir_user_condition(user, ending->now, &condition);
     if (condition.ends && condition.end == ending->when)
         return BWDIR_OK;
-    if ((condition.is & BWDIR_IS_DISABLED) != 0 &&
-        session->options.at == NULL)
+    if ((condition.is & BWDIR_IS_DISABLED) != 0 && session->options.at == NULL)
         return BWDIR_OK;
     if (!session->options.force)
         status = bwdir_user_can_leave(session->directory, user, why);

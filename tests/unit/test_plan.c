@@ -59,21 +59,21 @@ test_plan_ldif_all_kinds(void **state)
     bwdir_secret_free(&secret);
     assert_ldif(plan, "cn=old,dc=x",
                 "dn: cn=old,dc=x\n"
-                      "changetype: delete\n"
-                      "\n"
-                      "dn: uid=dana,dc=x\n"
-                      "changetype: add\n"
-                      "uid: dana\n"
-                      "# userPassword: (not shown)\n"
-                      "\n"
-                      "dn: cn=1,dc=x\n"
-                      "changetype: modify\n"
-                      "add: bwAccountAdmin\n"
-                      "bwAccountAdmin: uid=dana,dc=x\n"
-                      "-\n"
-                      "replace: description\n"
-                      "description: new\n"
-                      "-\n");
+                "changetype: delete\n"
+                "\n"
+                "dn: uid=dana,dc=x\n"
+                "changetype: add\n"
+                "uid: dana\n"
+                "# userPassword: (not shown)\n"
+                "\n"
+                "dn: cn=1,dc=x\n"
+                "changetype: modify\n"
+                "add: bwAccountAdmin\n"
+                "bwAccountAdmin: uid=dana,dc=x\n"
+                "-\n"
+                "replace: description\n"
+                "description: new\n"
+                "-\n");
 }
 
 /* RFC 2849: what is not SAFE-STRING goes into base64. */
@@ -195,17 +195,17 @@ test_plan_ldif_values_together(void **state)
     bwdir_plan_value(plan, DIR_DELETE_VALUE, "olcLimits", "d");
     assert_ldif(plan, "cn=1,dc=x",
                 "dn: cn=1,dc=x\n"
-                      "changetype: modify\n"
-                      "replace: olcAccess\n"
-                      "olcAccess: a\n"
-                      "OLCACCESS: b\n"
-                      "-\n"
-                      "add: olcLimits\n"
-                      "olcLimits: c\n"
-                      "-\n"
-                      "delete: olcLimits\n"
-                      "olcLimits: d\n"
-                      "-\n");
+                "changetype: modify\n"
+                "replace: olcAccess\n"
+                "olcAccess: a\n"
+                "OLCACCESS: b\n"
+                "-\n"
+                "add: olcLimits\n"
+                "olcLimits: c\n"
+                "-\n"
+                "delete: olcLimits\n"
+                "olcLimits: d\n"
+                "-\n");
 }
 
 /* More values than a user has: an access rule is one. */

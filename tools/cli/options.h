@@ -99,7 +99,7 @@ struct cli_options {
     struct cli_list states;  /* of a filter */
     struct cli_list columns; /* of a list */
     const char *expiring;    /* days */
-    bool names; /* and nothing else of each */
+    bool names;              /* and nothing else of each */
     bool csv;
     bool ensure;         /* a user who is there is made so */
     bool yes;            /* delete without a question */
