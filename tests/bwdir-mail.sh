@@ -139,10 +139,10 @@ END
 
 # ---- a dialogue that ends in the middle ------------------------------------
 # contrib/check --full asks for every step in STEPS, and in ENDS for a server
-# that goes silent, too.
+# that goes silent or drips, too.
 
 for end in ${ENDS:-drop}; do
-    for step in ${STEPS:-rcpt dot}; do
+    for step in ${STEPS:-handshake rcpt dot}; do
         serve "$end-$step"
         owe "$end-$step"
         SECONDS=0
@@ -236,8 +236,9 @@ parses ()
     } | root_modify
     deliver 0 "$name" "$name"
     check "$name: exactly the headers, one recipient" \
-        "$top_srcdir/tests/mail-parse.py" "$4" "${5-$2 $3}" "$subject" \
-        "Hello $2 $3," <(tail -n +2 "$box/$(taken).mail")
+        "$top_srcdir/tests/mail-parse.py" \
+        <(tail -n +2 "$box/$(taken).mail") "$4" "${5-$2 $3}" "$subject" \
+        "Hello $2 $3,"
     check "$name: the envelope" [ "$(head -n 1 "$box/$(taken).mail")" = \
         "accounts@example.com $4 bwdir" ]
 }

@@ -3,16 +3,16 @@
 # the headers that every mail has, one recipient, two forms of one text.
 # SPDX-License-Identifier: BSD-2-Clause
 #
-#   mail-parse.py TO NAME SUBJECT TEXT FILE
+#   mail-parse.py FILE TO NAME SUBJECT LINE...
 #
 # TO is the address, NAME what the reader sees ("-": none), SUBJECT the whole
-# subject, TEXT a line of the body.
+# subject, each LINE one of the body.
 import email
 import email.policy
 import html.parser
 import sys
 
-to, name, subject, text, path = sys.argv[1:6]
+path, to, name, subject, *lines = sys.argv[1:]
 with open(path, "rb") as file:
     raw = file.read()
 message = email.message_from_bytes(raw, policy=email.policy.default)
@@ -32,7 +32,8 @@ plain, rich = message.iter_parts()
 assert plain.get_content_type() == "text/plain"
 assert rich.get_content_type() == "text/html"
 body = plain.get_content()
-assert text in body.splitlines(), body[:500]
+for line in lines:
+    assert line in body.splitlines(), (line, body[:500])
 
 
 class Reader(html.parser.HTMLParser):

@@ -17,9 +17,11 @@
 #   hang      takes the connection and says nothing
 #   grey      like good, but 450 to the first mail for each recipient
 #   sender    like good, but 550 to every sender
-#   drop-STEP, hang-STEP    closes the connection, or goes silent, at STEP:
-#             greeting, ehlo, starttls, auth, mail, rcpt, data, dot (the mail is
-#             there and not taken) or taken (it is, but nobody is told)
+#   drop-STEP, hang-STEP, drip-STEP    closes the connection, goes silent, or
+#             sends a byte now and then that ends no line, at STEP: greeting,
+#             ehlo, starttls, handshake (of TLS), auth, mail, rcpt, data, dot
+#             (the mail is there and not taken) or taken (it is, but nobody is
+#             told)
 
 import asyncio
 import os
@@ -80,6 +82,9 @@ class Server(SMTP):
             await asyncio.sleep(3600)
         if mode == "hang-" + step:
             await asyncio.sleep(3600)
+        while mode == "drip-" + step and not self.transport.is_closing():
+            self.transport.write(b"2")
+            await asyncio.sleep(0.2)
 
     async def _handle_client(self):
         if self.session.ssl is None:
@@ -92,6 +97,9 @@ class Server(SMTP):
 
     async def smtp_STARTTLS(self, arg):
         await self.trip("starttls")
+        if mode.endswith("-handshake"):
+            await self.push("220 Ready to start TLS")
+            await self.trip("handshake")
         await super().smtp_STARTTLS(arg)
 
     async def smtp_AUTH(self, arg):
