@@ -158,6 +158,14 @@ while [ "$EPOCHSECONDS" -eq "$second" ]; do # slapd's history has no two in one
 done
 change "$newt" delete userPassword
 
+change "cn=5500002,ou=accounts,$BWDIR_BASE" delete bwAccountAdmin
+broken "an account without an admin, an admin without an account" \
+    'WARN users admins'
+tells "account 5500002: no admin -> bwdir-account admins 5500002 --add" \
+    "bob: level admin, and admin of no account -> bwdir-mod --level admin bob"
+change "cn=5500002,ou=accounts,$BWDIR_BASE" add bwAccountAdmin \
+    "uid=bob,$people"
+
 # ---- nothing there -----------------------------------------------------------
 
 ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -r "$BWDIR_BASE"

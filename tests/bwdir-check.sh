@@ -202,6 +202,7 @@ WARN server olcRootPW
 WARN server overlays
 WARN server rules
 WARN server schema
+WARN users admins
 WARN users credentials
 WARN users entries
 WARN users passwords' --config "$file"
@@ -302,11 +303,12 @@ WARN server olcAuthzRegexp
 WARN server olcRootPW
 WARN server overlays
 WARN server rules
-WARN server schema'
+WARN server schema
+WARN users admins'
 run as nobody bwdir-check --json
 check "who cannot sign in: 2" [ "$status" -eq 2 ]
 check "and nothing of users reads OK" [ "$(told "$work/out" |
-    grep -cE 'WARN (policies|users) ')" -eq 5 ]
+    grep -cE 'WARN (policies|users) ')" -eq 6 ]
 
 # ---- what hung -------------------------------------------------------------
 

@@ -52,6 +52,7 @@ const struct bwdir_check bwdir_checks[] = {
     {"users", "entries", check_user_entries},
     {"users", "passwords", check_user_passwords},
     {"users", "credentials", check_user_credentials},
+    {"users", "admins", check_user_admins},
     {NULL, NULL, NULL},
 };
 

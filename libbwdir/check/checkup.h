@@ -139,6 +139,10 @@ void check_user_entries(struct bwdir_checkup *checkup);
 void check_user_passwords(struct bwdir_checkup *checkup);
 void check_user_credentials(struct bwdir_checkup *checkup);
 
+/* ---- admins.c ---- */
+
+void check_user_admins(struct bwdir_checkup *checkup);
+
 /* ---- clock.c ---- */
 
 void check_clock_server(struct bwdir_checkup *checkup);

@@ -1,0 +1,152 @@
+/*
+ * Who administers what: level admin and the lists of the accounts are two
+ * facts, and one without the other is what an addition leaves that was stopped
+ * half way.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "config.h"
+
+#include "checkup.h"
+
+#include <stdlib.h>
+
+#include "../detail.h"
+#include "../dir/search.h"
+#include "../strlist.h"
+
+#define TOLD_MAX 20
+#define ALIVE_EVERY 256
+
+struct survey {
+    struct bwdir_checkup *checkup;
+    struct dir_connection *connection;
+    char **admins; /* user names on any list */
+    size_t accounts;
+    size_t users;
+    size_t wrong;
+    enum bwdir_status status; /* of what was visited */
+    struct bwdir_detail why;
+};
+
+/* True when one more is to be told. */
+static bool
+one_more(struct survey *survey)
+{
+    return ++survey->wrong <= TOLD_MAX;
+}
+
+static void
+note_admins(struct survey *survey, const char *const *name)
+{
+    for (; *name != NULL && survey->status == BWDIR_OK; name++)
+        if (!bwdir_strings_have((const char *const *)survey->admins, *name) &&
+            !bwdir_strings_add(&survey->admins, *name))
+            survey->status =
+                bwdir_fail(&survey->why, BWDIR_NO_MEMORY, "out of memory");
+}
+
+/* One that cannot be read may be what any user administers. */
+static bool
+look_at_account(const struct bwdir_account *account,
+                const struct bwdir_detail *why, void *closure)
+{
+    struct survey *survey = closure;
+
+    if (survey->accounts++ % ALIVE_EVERY == 0)
+        dir_set_deadline(survey->connection, check_deadline(survey->checkup));
+    if (account == NULL) {
+        survey->status = BWDIR_MALFORMED;
+        survey->why = *why;
+        return false;
+    }
+    if (*bwdir_account_admins(account) == NULL && one_more(survey)) {
+        bwdir_checkup_remedy(survey->checkup,
+                             "bwdir-account admins %s --add USERNAME",
+                             bwdir_account_number(account));
+        bwdir_checkup_warn(survey->checkup, "account %s: no admin",
+                           bwdir_account_number(account));
+    }
+    note_admins(survey, bwdir_account_admins(account));
+    return survey->status == BWDIR_OK;
+}
+
+static bool
+look_at_user(const struct bwdir_user *user, const struct bwdir_detail *why,
+             void *closure)
+{
+    struct survey *survey = closure;
+    const char *name;
+
+    (void)why; /* told by check_user_entries() */
+    if (survey->users++ % ALIVE_EVERY == 0)
+        dir_set_deadline(survey->connection, check_deadline(survey->checkup));
+    if (user == NULL || bwdir_user_level(user) != BWDIR_LEVEL_ADMIN)
+        return true;
+    name = bwdir_user_name(user);
+    if (!bwdir_strings_have((const char *const *)survey->admins, name) &&
+        one_more(survey)) {
+        bwdir_checkup_remedy(survey->checkup,
+                             "bwdir-mod --level admin %s lists the user on "
+                             "all of his accounts; or --level basic",
+                             name);
+        bwdir_checkup_warn(survey->checkup,
+                           "%s: level admin, and admin of no account", name);
+    }
+    return true;
+}
+
+static void
+conclude(const struct survey *survey)
+{
+    if (survey->wrong > TOLD_MAX) {
+        bwdir_checkup_remedy(survey->checkup,
+                             "mend those that are named and run bwdir-check "
+                             "again");
+        bwdir_checkup_warn(survey->checkup, "%zu more of them",
+                           survey->wrong - TOLD_MAX);
+    } else if (survey->wrong == 0) {
+        bwdir_checkup_ok(survey->checkup,
+                         "%zu accounts with an admin; nobody of level admin "
+                         "without an account",
+                         survey->accounts);
+    }
+}
+
+static void
+look(struct survey *survey)
+{
+    struct bwdir_directory *directory = survey->checkup->directory;
+    enum bwdir_status status;
+
+    status =
+        bwdir_account_list(directory, look_at_account, survey, &survey->why);
+    if (status == BWDIR_OK && survey->status == BWDIR_OK)
+        status =
+            bwdir_user_list(directory, look_at_user, survey, &survey->why);
+    if (status == BWDIR_OK && survey->status == BWDIR_OK)
+        conclude(survey);
+    else
+        check_not_looked(survey->checkup, survey->why.text);
+}
+
+void
+check_user_admins(struct bwdir_checkup *checkup)
+{
+    struct survey survey = {.checkup = checkup,
+                            .connection = check_connection(checkup)};
+    char *self;
+
+    if (survey.connection == NULL)
+        return;
+    self = bwdir_directory_self(checkup->directory);
+    survey.admins = bwdir_strings_new(0);
+    if (self != NULL)
+        check_not_looked(checkup, "an account admin sees his own lists only");
+    else if (survey.admins == NULL)
+        check_not_looked(checkup, "out of memory");
+    else
+        look(&survey);
+    bwdir_strings_free(&survey.admins);
+    free(self);
+}
