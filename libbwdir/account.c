@@ -261,8 +261,8 @@ bwdir_user_can_leave(struct bwdir_directory *directory,
     status = bwdir_account_administered(directory, user->standing.dn, &numbers,
                                         why);
     for (char **n = numbers; status == BWDIR_OK && *n != NULL; n++)
-        status = bwdir_account_can_lose(directory, *n, user->standing.name,
-                                        why);
+        status =
+            bwdir_account_can_lose(directory, *n, user->standing.name, why);
     bwdir_strings_free(&numbers);
     return status;
 }

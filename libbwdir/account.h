@@ -23,9 +23,9 @@ enum bwdir_status bwdir_account_administered(struct bwdir_directory *directory,
 
 /* BWDIR_BAD_VALUE when the user of that name is the only admin of the account,
  * as far as the connection may see it: nobody but operators could help it. */
-enum bwdir_status
-bwdir_account_can_lose(struct bwdir_directory *directory, const char *number,
-                       const char *name, struct bwdir_detail *why);
+enum bwdir_status bwdir_account_can_lose(struct bwdir_directory *directory,
+                                         const char *number, const char *name,
+                                         struct bwdir_detail *why);
 
 /* Fails with STATUS in the words that fit what access control hides. */
 enum bwdir_status bwdir_account_not_yours(const char *number,

@@ -59,7 +59,8 @@ take_user(struct bwdir_backup *backup, const struct dir_record *record)
         dir_record_values(record, "objectClass");
 
     backup->user = record;
-    backup->name = bwdir_backup_name_in(backup, BWDIR_PLACE_PEOPLE, record->dn);
+    backup->name =
+        bwdir_backup_name_in(backup, BWDIR_PLACE_PEOPLE, record->dn);
     return text_is(record, "changetype", "add") && backup->name != NULL &&
            bwdir_shape_is_name(backup->name) &&
            text_is(record, "uid", backup->name) && classes != NULL &&
@@ -138,8 +139,8 @@ read_file(const char *path, struct dir_records *records,
 
 /* Notes the name behind a DN in PLACE, or the DN that has none. */
 static bool
-note(const struct bwdir_backup *backup, enum bwdir_place place,
-     const char *dn, char ***names)
+note(const struct bwdir_backup *backup, enum bwdir_place place, const char *dn,
+     char ***names)
 {
     char *name = bwdir_backup_name_in(backup, place, dn);
     bool noted = bwdir_strings_add(names, name != NULL ? name : dn);
@@ -275,8 +276,8 @@ bwdir_backup_is_fuller(const struct bwdir_backup *older,
 {
     static const char *const same[] = {"uid", "givenName", "sn", "mail",
                                        "bwWorkPhone"};
-    bool more = bwdir_backup_has_password(older) &&
-                !bwdir_backup_has_password(newer);
+    bool more =
+        bwdir_backup_has_password(older) && !bwdir_backup_has_password(newer);
 
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         if (!same_text(older, newer, same[i]))

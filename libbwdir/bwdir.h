@@ -1023,8 +1023,8 @@ struct bwdir_restore_report {
 
 /*
  * The plan that puts the user back, or what is missing of him: *plan NULL when
- * that is nothing.  BWDIR_EXISTS (an entry that the connection cannot see), and
- * whatever bwdir_user_plan_add() answers.
+ * that is nothing.  BWDIR_EXISTS (an entry that the connection cannot see),
+ * and whatever bwdir_user_plan_add() answers.
  */
 enum bwdir_status bwdir_backup_plan(
     struct bwdir_directory *directory, const struct bwdir_backup *backup,
@@ -1034,10 +1034,11 @@ enum bwdir_status bwdir_backup_plan(
 /* The names of the users whose owner he was, NULL-terminated; and the plan
  * that makes him one's owner again, *plan NULL when he is. */
 const char *const *bwdir_backup_owned(const struct bwdir_backup *backup);
-enum bwdir_status bwdir_backup_plan_owned(
-    struct bwdir_directory *directory, const struct bwdir_backup *backup,
-    const char *name, struct bwdir_plan **plan,
-    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+enum bwdir_status
+bwdir_backup_plan_owned(struct bwdir_directory *directory,
+                        const struct bwdir_backup *backup, const char *name,
+                        struct bwdir_plan **plan,
+                        struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* A random password for a program: 32 letters and digits, 190 bits. */
 enum bwdir_status

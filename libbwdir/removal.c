@@ -89,7 +89,8 @@ plan_role(const struct bwdir_directory *directory,
     if (!bwdir_strings_have((const char *const *)user->standing.roles,
                             BWDIR_ADMIN_ROLE))
         return;
-    role = bwdir_place_dn(directory->base, BWDIR_PLACE_ROLES, BWDIR_ADMIN_ROLE);
+    role =
+        bwdir_place_dn(directory->base, BWDIR_PLACE_ROLES, BWDIR_ADMIN_ROLE);
     bwdir_plan_modify(plan, user->standing.dn);
     bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwRole", role);
     free(role);

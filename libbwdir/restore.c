@@ -217,9 +217,9 @@ begin(struct restoring *restoring)
     struct bwdir_detail text;
     enum bwdir_status status;
 
-    status = bwdir_plan_new(
-        bwdir_directory_purpose(restoring->dir, "restore user"),
-        &restoring->plan);
+    status =
+        bwdir_plan_new(bwdir_directory_purpose(restoring->dir, "restore user"),
+                       &restoring->plan);
     if (status != BWDIR_OK)
         return bwdir_fail(restoring->why, status, "out of memory");
     (void)bwdir_fail(&text, BWDIR_EXISTS, "user name \"%s\": already taken",
@@ -366,8 +366,7 @@ static void
 put_end_and_owner(struct restoring *restoring)
 {
     const struct bwdir_user *there = restoring->backup->there;
-    const char *end =
-        bwdir_backup_text(restoring->backup->user, "pwdEndTime");
+    const char *end = bwdir_backup_text(restoring->backup->user, "pwdEndTime");
     char *owner = there->owner == NULL ? owner_of(restoring) : NULL;
     struct bwdir_condition condition;
 
@@ -538,14 +537,13 @@ bwdir_backup_plan_owned(struct bwdir_directory *directory,
 
     *plan = NULL;
     status = bwdir_user_get(directory, name, &owned, why);
-    if (status == BWDIR_OK && (owned->owner == NULL ||
-                               strcmp(owned->owner, backup->name) != 0)) {
+    if (status == BWDIR_OK &&
+        (owned->owner == NULL || strcmp(owned->owner, backup->name) != 0)) {
         status = bwdir_plan_new(
             bwdir_directory_purpose(directory, "restore reference"), plan);
         if (status == BWDIR_OK) {
             bwdir_plan_modify(*plan, owned->standing.dn);
-            bwdir_plan_value(*plan, DIR_ADD_VALUE, "owner",
-                             backup->user->dn);
+            bwdir_plan_value(*plan, DIR_ADD_VALUE, "owner", backup->user->dn);
         }
         status = bwdir_plan_finish(status, plan, why);
     }

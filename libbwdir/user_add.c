@@ -212,8 +212,8 @@ plan_profile(const struct bwdir_user_draft *draft, struct bwdir_plan *plan)
 
 /* The entry itself.  The role of an administrator comes last, in a step of
  * its own: the server grants it only to who is listed on an account, and lists
- * only who has the level.  Whoever is stopped half way leaves fewer rights, and
- * a change to the same level and roles adds the rest. */
+ * only who has the level.  Whoever is stopped half way leaves fewer rights,
+ * and a change to the same level and roles adds the rest. */
 static void
 plan_entry(const struct adding *adding, struct bwdir_plan *plan,
            const char *dn)

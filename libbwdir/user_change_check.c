@@ -311,11 +311,10 @@ check_removed_accounts(struct bwdir_changing *changing)
                     (status == BWDIR_OK && !is_ours(changing, account))))
             all = false;
         else
-            bwdir_change_complain(changing,
-                                  status == BWDIR_NOT_FOUND
-                                      ? BWDIR_NOT_PERMITTED
-                                      : status,
-                                  &why);
+            bwdir_change_complain(
+                changing,
+                status == BWDIR_NOT_FOUND ? BWDIR_NOT_PERMITTED : status,
+                &why);
         bwdir_account_free(&account);
     }
     if (!all)
@@ -356,9 +355,8 @@ check_last_admin(struct bwdir_changing *changing)
         return;
     for (char **n = changing->to.unlist; n != NULL && *n != NULL; n++) {
         struct bwdir_detail why = {""};
-        enum bwdir_status status =
-            bwdir_account_can_lose(changing->to.dir, *n,
-                                   changing->to.user->standing.name, &why);
+        enum bwdir_status status = bwdir_account_can_lose(
+            changing->to.dir, *n, changing->to.user->standing.name, &why);
 
         /* Of one that is hidden check_touched() tells. */
         if (status != BWDIR_NOT_FOUND)

@@ -228,6 +228,7 @@ WARN server olcRootPW
 WARN server overlays
 WARN server rules
 WARN server schema
+WARN users admins
 WARN users credentials
 WARN users entries
 WARN users passwords' -b dc=example,dc=org

@@ -91,7 +91,7 @@ dana 0 dana at bw-dashboard on
 nobody 77 $stranger
 END
 grid "what bwdir-init would do" bwdir-init -n <<END
-root 0 # who: dn:cn=admin,$BWDIR_BASE
+root 0 who=dn:cn=admin,$BWDIR_BASE
 alice 77 cn=config: not visible to "dn:uid=alice,$people"
 bob 77 cn=config: not visible to "dn:uid=bob,$people"
 dana 77 cn=config: not visible to "dn:uid=dana,$people"
