@@ -328,6 +328,10 @@ def credential_below(world, dn):
             (" with {SSHA}", {"userPassword": [
                 b"{SSHA}y/iNUoWwdXWqLe+pyrm5hBj6EzlzYWx0c2FsdA=="]}),
             (" with an option", {"mail;lang-en": [b"x@example.com"]}),
+            (" with words", {"description": [b"Words of any length"]}),
+            (" with a second name", {
+                "cn": [b"verification-zyxwv", b"other"]}),
+            (" for no phone", {"bwWorkPhone": [b"12"]}),
             (" that is extensible", {
                 "objectClass": [b"bwVerification", b"extensibleObject"]})):
         yield "add a credential" + words, Act(
