@@ -108,7 +108,7 @@ run "${traced[@]}" -o "$work/fault" -e trace=read \
     -e inject="read:error=EIO:when=$at" \
     "$(command -v bwdir-del)" --no-mail --restore "$file"
 check "EIO in reading it" grep -q INJECTED "$work/fault"
-check "EIO in reading it: 78" [ "$status" -eq 78 ]
+check "EIO in reading it: 65" [ "$status" -eq 65 ]
 says '.ldif: cannot read: Input/output error'
 check "nothing is written" cmp -s "$work/before" <(snapshot)
 finish

@@ -3,7 +3,6 @@
 # changes nothing.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-sandbox_options=(--hash ssha)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 . "$(dirname "$0")/dana.bash" || exit 99
 

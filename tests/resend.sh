@@ -3,7 +3,6 @@
 # and that nobody makes a code void whose mail cannot be sent.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-sandbox_options=(--hash ssha)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 
 new=Marker-new-password-1

@@ -3,6 +3,7 @@
 # tries, with the same command.  The other tools' tests do so too.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
+# Not cheap: bwdir-check is to find slapd's own hashes as they are shipped.
 sandbox_options=(--hash ssha)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 
