@@ -222,6 +222,51 @@ expect 0 "a disabled one, without the hash" as alice bwdir-del --no-mail \
     --restore "$(newest ada)"
 check "is disabled" holds "uid=ada,$people" '^pwdEndTime'
 
+# ---- a directory that is lost on the way -------------------------------------
+
+# A sanitizer's leak check cannot trace what strace does.
+traced=(env ASAN_OPTIONS=detect_leaks=0 "$top_builddir/libtool"
+        --mode=execute strace -qq -e trace=sendto)
+# eva NAME: an administrator who was kept whole and then deleted by halves.
+eva ()
+{
+    bwdir-add --no-prompt --no-mail --first Eva --last Minn \
+        --mail "$1@example.com" --phone 9195550778 --level admin \
+        --access dashboard --account 5500001 --role user-administrator \
+        "$1" >/dev/null
+    bwdir-del --yes "$1" >/dev/null
+    eval "$1=\$(newest $1)"
+    bwdir-del --no-mail --restore "$(newest "$1")" >/dev/null
+    root_modify <<END
+dn: uid=$1,$people
+changetype: modify
+delete: bwRole
+
+dn: cn=5500001,ou=accounts,$BWDIR_BASE
+changetype: modify
+delete: bwAccountAdmin
+bwAccountAdmin: uid=$1,$people
+END
+}
+eva eva1
+eva eva2
+expect 0 "a deletion that goes well" "${traced[@]}" -o "$work/trace" \
+    "$(command -v bwdir-del)" --yes eva1
+# The last one says that the tool leaves, the one before deletes the entry.
+last=$(($(grep -c '^sendto(' "$work/trace") - 1))
+expect 69 "the directory is lost before its last request" "${traced[@]}" \
+    -o "$work/trace" -e inject="sendto:error=ECONNRESET:when=$last+" \
+    "$(command -v bwdir-del)" --yes eva2
+# shellcheck disable=SC2154 # eva() sets it
+says "user \"eva2\": perhaps deleted in part; try again, or bwdir-del --restore $eva2"
+check "she is there" holds "uid=eva2,$people" '^uid: eva2'
+expect 0 "which is done" bwdir-del --restore "$eva2"
+check "she has her role" holds "uid=eva2,$people" \
+    '^bwRole: cn=user-administrator,'
+check "and her account" holds "cn=5500001,ou=accounts,$BWDIR_BASE" \
+    '^bwAccountAdmin: uid=eva2,'
+bwdir-del --yes eva2 >/dev/null
+
 # ---- files that are not fit -------------------------------------------------
 
 file=$(newest ada)
