@@ -4,6 +4,9 @@
 set -u
 
 # shellcheck disable=SC2034 # for stages
+test_jobs=$((2 * JOBS)) # most tests wait, for servers and for deadlines
+
+# shellcheck disable=SC2034
 memcheck="valgrind -q --error-exitcode=99 --leak-check=full --num-callers=40 \
     --show-leak-kinds=definite --errors-for-leak-kinds=definite \
     --suppressions=$SRC/contrib/check.d/valgrind.supp"
