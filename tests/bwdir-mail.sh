@@ -1,8 +1,7 @@
 #!/bin/bash
 # Owed mail, delivered by bwdir-mail: to a server that is down and comes back,
 # that says not now, that refuses, that hangs up at each step; by several at
-# once; three a day; and nothing that a name or an address holds gets out of
-# its place.
+# once; three a day.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
 if ! /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null; then
@@ -13,22 +12,6 @@ fi
 . "$(dirname "$0")/smtp.bash" || exit 99
 
 run_examples "$top_srcdir/tools/bwdir-mail.8"
-
-# owe NAME [OPTION...]: a user who is owed a code.
-owe ()
-{
-    local name=$1
-    shift
-    add_user "$name" 9195551234 --no-mail "$@"
-}
-
-# deliver STATUS WHAT [ARGUMENT...]
-deliver ()
-{
-    local wanted=$1 what=$2
-    shift 2
-    expect "$wanted" "$what" bwdir-mail --config "$work/conf" "$@"
-}
 
 # ---- down, then up ---------------------------------------------------------
 
@@ -217,167 +200,8 @@ wait_over fourth
 deliver 0 "the next day" fourth
 check "it does" [ "$(taken)" -ge 4 ]
 
-# ---- what a mail holds -----------------------------------------------------
+# ---- nobody to ask ---------------------------------------------------------
 
-long=$(printf '%01000d' 0 | tr 0 x)
-serve good
-# parses NAME FIRST LAST ADDRESS: what was delivered to a user with these data,
-# written by another program than ours.
-parses ()
-{
-    local name=$1 subject="Your new user name $1: please confirm your data"
-    owe "$name"
-    {
-        printf 'dn: uid=%s,%s\nchangetype: modify\n' "$name" "$people"
-        printf 'replace: givenName\ngivenName:: %s\n-\n' \
-            "$(printf %s "$2" | base64 -w0)"
-        printf 'replace: sn\nsn:: %s\n-\n' "$(printf %s "$3" | base64 -w0)"
-        printf 'replace: mail\nmail: %s\n' "$4"
-    } | root_modify
-    deliver 0 "$name" "$name"
-    check "$name: exactly the headers, one recipient" \
-        "$top_srcdir/tests/mail-parse.py" \
-        <(tail -n +2 "$box/$(taken).mail") "$4" "${5-$2 $3}" "$subject" \
-        "Hello $2 $3,"
-    check "$name: the envelope" [ "$(head -n 1 "$box/$(taken).mail")" = \
-        "accounts@example.com $4 bwdir" ]
-}
-new_day
-parses plain Jane Doe plain@example.com
-parses script $'\u0411\u043e\u0440\u0438\u0441' $'\u65e5\u672c' x@example.com
-parses right $'\u202eevil\u202c \u200f' $'\u05d3\u05d5\u05d3' r@example.com
-parses braces '{{code}} {{{{' '}}%s${x}' braces@example.com
-parses markup '<script>alert(1)</script>' "O'Hara & \"x\"" m@example.com
-parses lister 'a@b.example, c@d.example;' '<e@f.example>' lister@example.com
-parses encoded '=?utf-8?q?x?=' Doe encoded@example.com -
-parses long "$long" "$long" long@example.com -
-parses option Jane Doe "x--help=-oQ/tmp@example.com"
-
-# What no mail can hold is refused, and not sent.
-before=$(taken)
-owe feed
-printf 'dn: uid=feed,%s\nchangetype: modify\nreplace: sn\nsn:: %s\n' "$people" \
-    "$(printf 'x\r\nBcc: all@example.com' | base64 -w0)" | root_modify
-deliver 0 "a line feed in a name" feed
-says 'is refused: '
-owe dash
-printf 'dn: uid=dash,%s\nchangetype: modify\nreplace: mail\nmail: %s\n' \
-    "$people" '-oQ/tmp@example.com' | root_modify
-deliver 0 "an address that looks like an option" dash
-check "neither is sent" [ "$(taken)" -eq "$before" ]
-
-# ---- every kind ------------------------------------------------------------
-
-new_day
-owe_notice dana access-changed
-owe_notice dana address-changed old.dana@example.com
-owe_notice olga password-expired
-owe_notice wanda password-expiring
-owe_notice newt reset
-owe_notice carl confirm
-deliver 75 "-n" -n
-check "-n lists whom and what" \
-    grep -qE '^dana: a[a-z]*-changed to [a-z.]*dana@example.com: due$' \
-    "$work/out"
-deliver 75 "--json -n" -n --json
-check "--json: the object" /usr/bin/python3 -c '
-import json, sys
-o = json.load(open(sys.argv[1]))
-assert o["exit"] == 75 and o["owed"] >= 5, o
-assert {"user": "newt", "mail": "reset", "address": "newt@example.com",
-        "result": "due", "detail": None} in o["mails"], o["mails"]' "$work/out"
-serve good
-run bwdir-mail --config "$work/conf" dana olga wanda newt carl
-for subject in 'The rights of dana have been changed' \
-    'The mail address of dana has been changed' \
-    'Your password has expired' 'Your password expires in' \
-    'Your code to choose a new password'; do
-    check "there is: $subject" grep -qr "^Subject: $subject" "$box"
-done
-check "the old address got the news" grep -qE \
-    '^accounts@example.com old.dana@example.com ' \
-    <(head -qn 1 "$box"/*.mail)
-check "a code for who is verified is dropped" [ -z "$(mark_of carl bwMailOwed)" ]
-code=$(tr -d '\r' <"$(grep -lr 'User name:  newt' "$box")" |
-    sed -n 's/^    Code: *//p')
-expect 0 "the code sets a password" verify newt "$code" 9195550110 \
-    Marker-password-9
-
-# ---- a Maildir that takes nothing ------------------------------------------
-
-owe full
-mv "$BWDIR_MAILDIR" "$BWDIR_MAILDIR.away"
-expect 75 "no Maildir" bwdir-mail full
-mv "$BWDIR_MAILDIR.away" "$BWDIR_MAILDIR"
-
-# The tools are not dumpable: only root's strace sees what their files are.
-# contrib/check has both kinds of users.
-
-# A sanitizer's leak check cannot trace what strace does.
-traced=(env ASAN_OPTIONS=detect_leaks=0 strace -y)
-
-# place CALL FOLDER: the how-manieth of that call is the first one there.
-place ()
-{
-    grep "^$1(" "$work/trace" | grep -nE -m 1 \
-        "[\"/]$2/?[0-9]*[\">.]" | cut -d: -f1
-}
-
-# Which of its calls are those on the mail in tmp/, and on the folder new/: a
-# delivery that goes well makes the same ones.
-faulty_maildir ()
-{
-    local call folder error at calls=openat,write,fsync,linkat
-    owe counted
-    expect 0 "a delivery is traced" "${traced[@]}" -qq -o "$work/trace" \
-        -e trace=$calls bwdir-mail counted
-    while read -r call folder error; do
-        wait_over full
-        at=$(place "$call" "$folder")
-        run "${traced[@]}" -o "$work/fault" -e trace="$call" \
-            -e inject="$call:error=$error:when=${at:-none}" bwdir-mail full
-        check "$call in $folder/ fails with $error" \
-            grep -qE "[\"/]$folder/?[0-9]*[\">.].*= -1 $error .*INJECTED" \
-            "$work/fault"
-        check "$call, $error: 75" [ "$status" -eq 75 ]
-        says 'full: sign-up to full@example.com is deferred: Maildir '
-        check "$call, $error: nothing half written, nothing delivered" [ \
-            -z "$(ls "$BWDIR_MAILDIR/tmp"; mails_to full@example.com)" ]
-    done <<END
-openat tmp ENOSPC
-openat tmp EIO
-write tmp ENOSPC
-write tmp EIO
-fsync tmp ENOSPC
-fsync tmp EIO
-linkat tmp ENOSPC
-linkat tmp EIO
-END
-}
-
-# A mail that stands in new/, though the disk may forget it, may have arrived:
-# it counts, and is sent once more.
-doubtful_mail ()
-{
-    owe doubt
-    run "${traced[@]}" -o "$work/fault" -e trace=fsync \
-        -e inject="fsync:error=EIO:when=$(place fsync new)" bwdir-mail doubt
-    check "fsync in new/ fails" grep -qE '/new>.*INJECTED' "$work/fault"
-    check "which is no delivery: 75" [ "$status" -eq 75 ]
-    wait_over doubt
-    code_ages doubt
-    expect 0 "and is made up" bwdir-mail doubt
-    check "with one mail too many at most" [ \
-        "$(mails_to doubt@example.com | wc -l)" -eq 2 ]
-    expect 0 "the last code is good" verify doubt "$(code_for doubt@example.com)" \
-        9195551234 Marker-password-2
-}
-
-[ "$(id -u)" -ne 0 ] || faulty_maildir
-wait_over full
-expect 0 "then it is delivered" bwdir-mail full
-check "once" [ "$(mails_to full@example.com | wc -l)" -eq 1 ]
-[ "$(id -u)" -ne 0 ] || doubtful_mail
 printf 'wrong' >"$work/secret"
 chmod 600 "$work/secret"
 expect 77 "a wrong secret" bwdir-mail -D "cn=outbox,ou=services,$BWDIR_BASE" \

@@ -72,3 +72,19 @@ stop_server ()
     kill "$server" 2>/dev/null
     wait "$server" 2>/dev/null
 }
+
+# owe NAME [OPTION...]: a user who is owed a code.
+owe ()
+{
+    local name=$1
+    shift
+    add_user "$name" 9195551234 --no-mail "$@"
+}
+
+# deliver STATUS WHAT [ARGUMENT...]
+deliver ()
+{
+    local wanted=$1 what=$2
+    shift 2
+    expect "$wanted" "$what" bwdir-mail --config "$work/conf" "$@"
+}
