@@ -222,6 +222,27 @@ expect 0 "a disabled one, without the hash" as alice bwdir-del --no-mail \
     --restore "$(newest ada)"
 check "is disabled" holds "uid=ada,$people" '^pwdEndTime'
 
+# ---- the admin of some of his accounts ---------------------------------------
+
+bwdir-add --no-prompt --no-mail --first Sue --last Minn \
+    --mail sue@example.com --phone 9195550779 --level admin \
+    --access dashboard --account 5500001,5500002 \
+    --role user-administrator sue >/dev/null
+bwdir-account admins 5500001 --remove sue >/dev/null
+bwdir-del --yes sue >/dev/null
+expect 0 "put back" bwdir-del --no-mail --restore "$(newest sue)"
+check "is the admin that she was" holds "cn=5500002,ou=accounts,$BWDIR_BASE" \
+    '^bwAccountAdmin: uid=sue,'
+check "and of no other account" lacks "cn=5500001,ou=accounts,$BWDIR_BASE" \
+    '^bwAccountAdmin: uid=sue,'
+bwdir-del --yes sue >/dev/null
+sed -i '/^dn: cn=5500002,ou=accounts/,/^-/d' "$(newest sue)"
+expect 0 "on no list" bwdir-del --no-mail --restore "$(newest sue)"
+says 'warning: role "user-administrator": left out'
+check "comes without the role" lacks "uid=sue,$people" \
+    '^bwRole: cn=user-administrator,'
+bwdir-del --yes sue >/dev/null
+
 # ---- a directory that is lost on the way -------------------------------------
 
 # A sanitizer's leak check cannot trace what strace does.
