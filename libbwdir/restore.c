@@ -13,7 +13,6 @@
  */
 #include "config.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -24,10 +23,8 @@
 #include "backup.h"
 #include "detail.h"
 #include "directory.h"
-#include "grant.h"
-#include "plan.h"
 #include "strlist.h"
-#include "user.h"
+#include "user_change.h"
 
 /* What is to be put back, without what is no more. */
 struct restoring {
@@ -40,94 +37,6 @@ struct restoring {
     char **accounts;
     char **listed;
 };
-
-static bool
-have(char *const *list, const char *text)
-{
-    return list != NULL && bwdir_strings_have((const char *const *)list, text);
-}
-
-static bool
-any(char *const *list)
-{
-    return list != NULL && *list != NULL;
-}
-
-/* ---- who is there ---- */
-
-static bool
-equal(const char *a, const char *b)
-{
-    return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
-}
-
-/* Whether each of SOME is one of ALL. */
-static bool
-within(char *const *all, char *const *some)
-{
-    for (; some != NULL && *some != NULL; some++)
-        if (!have(all, *some))
-            return false;
-    return true;
-}
-
-/* What tells the user that is there from the one in the file; NULL: nothing,
- * he may only lack rights. */
-static const char *
-difference(const struct bwdir_backup *backup, const struct bwdir_user *user)
-{
-    const struct dir_record *kept = backup->user;
-
-    if (!equal(user->first, bwdir_backup_text(kept, "givenName")))
-        return "first name";
-    if (!equal(user->last, bwdir_backup_text(kept, "sn")))
-        return "last name";
-    if (!equal(user->mail, bwdir_backup_text(kept, "mail")))
-        return "mail";
-    if (!equal(user->phone, bwdir_backup_text(kept, "bwWorkPhone")))
-        return "phone";
-    if (!equal(bwdir_level_name(user->standing.level),
-               bwdir_backup_text(kept, "bwAdministrationLevel")))
-        return "level";
-    if (user->standing.access !=
-        bwdir_access_from_dn(bwdir_backup_text(kept, "pwdPolicySubentry"),
-                             backup->base))
-        return "access";
-    if (!within(backup->accounts, user->standing.accounts))
-        return "account";
-    return within(backup->roles, user->standing.roles) ? NULL : "role";
-}
-
-enum bwdir_status
-bwdir_backup_find(struct bwdir_directory *directory,
-                  struct bwdir_backup *backup, struct bwdir_detail *why)
-{
-    enum bwdir_status status;
-    const char *other;
-
-    bwdir_user_free(&backup->there);
-    status = bwdir_user_get(directory, backup->name, &backup->there, why);
-    if (status == BWDIR_NO_SUCH_USER)
-        return BWDIR_OK;
-    if (status == BWDIR_MALFORMED)
-        return bwdir_fail(why, BWDIR_EXISTS,
-                          "user name \"%s\": already taken, by an entry that "
-                          "is malformed",
-                          backup->name);
-    other = status == BWDIR_OK ? difference(backup, backup->there) : NULL;
-    if (other != NULL)
-        return bwdir_fail(why, BWDIR_EXISTS,
-                          "user name \"%s\": already taken, by another user "
-                          "than the one in the file, whose %s differs",
-                          backup->name, other);
-    return status;
-}
-
-bool
-bwdir_backup_is_there(const struct bwdir_backup *backup)
-{
-    return backup->there != NULL;
-}
 
 /* ---- what is no more ---- */
 
@@ -193,12 +102,13 @@ narrow_lists(struct restoring *restoring)
     char **roles = NULL;
 
     for (; status == BWDIR_OK && name != NULL && *name != NULL; name++) {
-        if (have(restoring->accounts, *name))
+        if (bwdir_change_has(restoring->accounts, *name))
             status = keep(restoring, &restoring->listed, *name);
         else
             leave_out(restoring, "admin of account", *name);
     }
-    if (any(restoring->listed) || !have(restoring->roles, BWDIR_ADMIN_ROLE))
+    if (bwdir_change_any(restoring->listed) ||
+        !bwdir_change_has(restoring->roles, BWDIR_ADMIN_ROLE))
         return status;
     leave_out(restoring, "role", BWDIR_ADMIN_ROLE);
     for (name = restoring->roles; status == BWDIR_OK && *name != NULL; name++)
@@ -252,7 +162,7 @@ put_lists(struct restoring *restoring, char *const *held)
     for (; number != NULL && *number != NULL; number++) {
         char *dn;
 
-        if (have(held, *number))
+        if (bwdir_change_has(held, *number))
             continue;
         dn = bwdir_place_dn(restoring->backup->base, BWDIR_PLACE_ACCOUNTS,
                             *number);
@@ -271,7 +181,7 @@ put_missing(struct restoring *restoring, const char *attribute,
     bool open = false;
 
     for (; wanted != NULL && *wanted != NULL; wanted++) {
-        if (have(held, *wanted))
+        if (bwdir_change_has(held, *wanted))
             continue;
         if (!open)
             bwdir_plan_modify(restoring->plan, restoring->backup->user->dn);
@@ -336,7 +246,7 @@ plan_whole(struct restoring *restoring)
         if (strcasecmp(user->attributes[i].attribute, "changetype") != 0)
             put_attribute(restoring, &user->attributes[i]);
     put_lists(restoring, NULL);
-    if (have(restoring->roles, BWDIR_ADMIN_ROLE))
+    if (bwdir_change_has(restoring->roles, BWDIR_ADMIN_ROLE))
         put_missing(restoring, "bwRole", BWDIR_PLACE_ROLES, last, NULL);
     return BWDIR_OK;
 }
@@ -443,7 +353,8 @@ check_draft(const struct restoring *restoring,
                           "user name \"%s\": the file lacks a name, the mail, "
                           "the phone or the level",
                           draft->name);
-    if (!any(restoring->accounts) && any(restoring->backup->accounts))
+    if (!bwdir_change_any(restoring->accounts) &&
+        bwdir_change_any(restoring->backup->accounts))
         return bwdir_fail(restoring->why, BWDIR_NOT_PERMITTED,
                           "user name \"%s\": none of the user's accounts is "
                           "there, or you administer none of them",
