@@ -124,6 +124,9 @@ expect 0 "and the code is still valid" \
 # he is not let through any more, the outbox is.
 new_day
 check "bwdir-add" add_user pia 9195550126 --no-mail
+expect 0 "bwdir-resend --no-mail before any code" bwdir-resend --no-mail pia
+check "it tells of none but the one that is owed" \
+    [ "$(cat "$work/out")" = "pia: owed a new code" ]
 for place in today.1 today.2 tomorrow.1 tomorrow.2; do
     printf 'dn: uid=pia,%s\nchangetype: modify\nadd: bwMailSent\n' "$people"
     printf 'bwMailSent: %s.%d pia@example.com\n\n' \

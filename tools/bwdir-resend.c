@@ -50,7 +50,7 @@ main(int argc, char **argv)
                                 .after = send_code,
                                 .closure = &resending,
                                 .result = "owed",
-                                .done = "owed another code"};
+                                .done = "owed a new code"};
     int code = cli_session_begin(&session, &tool, argc, argv);
 
     if (code == CLI_GO_ON)
