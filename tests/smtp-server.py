@@ -63,12 +63,13 @@ class Handler:
         await server.trip("dot")
         Handler.taken += 1
         name = os.path.join(folder, "%d.mail" % Handler.taken)
-        with open(name, "wb") as mail:
+        with open(name + ".new", "wb") as mail:
             who = getattr(session, "person", b"-")
             mail.write(b"%s %s %s\n" % (envelope.mail_from.encode(),
                                         ",".join(envelope.rcpt_tos).encode(),
                                         who))
             mail.write(envelope.original_content)
+        os.rename(name + ".new", name)  # whole, for who looks meanwhile
         await server.trip("taken")
         return "250 OK"
 
