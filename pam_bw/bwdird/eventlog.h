@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "bwdir.h"
+#include "bwdir_signin.h"
 #include "pam_bw/wire/wire.h"
 
 /* Who asked what, and when; all that the parent knows of a request. */

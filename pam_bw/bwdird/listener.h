@@ -11,7 +11,7 @@
 #include <sys/types.h>
 #include <time.h>
 
-#include "bwdir.h"
+#include "bwdir_signin.h"
 #include "client.h"
 
 struct bwdird_listener {

@@ -15,7 +15,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "bwdir.h"
+#include "bwdir_signin.h"
 #include "eventlog.h"
 #include "listener.h"
 #include "privileges.h"

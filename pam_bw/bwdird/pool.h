@@ -18,7 +18,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "bwdir.h"
+#include "bwdir_signin.h"
 #include "eventlog.h"
 #include "queue.h"
 #include "worker.h"

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "bwdir.h"
+#include "bwdir_signin.h"
 
 /* Whom the daemon runs as. */
 struct bwdird_identity {

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "bwdir.h"
+#include "bwdir_signin.h"
 #include "pam_bw/wire/wire.h"
 
 #define BWDIRD_REQUIRE_MAX 16 /* fields of each of the three kinds */

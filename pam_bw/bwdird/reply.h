@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "bwdir.h"
+#include "bwdir_signin.h"
 #include "pam_bw/wire/wire.h"
 
 /*

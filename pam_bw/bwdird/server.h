@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "bwdir.h"
+#include "bwdir_signin.h"
 #include "eventlog.h"
 #include "listener.h"
 

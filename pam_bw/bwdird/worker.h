@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "bwdir.h"
+#include "bwdir_signin.h"
 #include "eventlog.h"
 
 /* What the parent sends: this, then the fields, in one packet. */
