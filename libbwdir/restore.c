@@ -23,6 +23,7 @@
 #include "backup.h"
 #include "detail.h"
 #include "directory.h"
+#include "notice.h"
 #include "strlist.h"
 #include "user_change.h"
 
@@ -119,6 +120,25 @@ narrow_lists(struct restoring *restoring)
     return status;
 }
 
+/* The owner's user name; NULL for none, and for one who is no more. */
+static char *
+owner_of(const struct restoring *restoring)
+{
+    struct bwdir_user *other = NULL;
+    char *name = bwdir_backup_name_in(
+        restoring->backup, BWDIR_PLACE_PEOPLE,
+        bwdir_backup_text(restoring->backup->user, "owner"));
+
+    if (name == NULL ||
+        bwdir_user_get(restoring->dir, name, &other, NULL) == BWDIR_OK) {
+        bwdir_user_free(&other);
+        return name;
+    }
+    leave_out(restoring, "owner", name);
+    free(name);
+    return NULL;
+}
+
 /* ---- steps ---- */
 
 static enum bwdir_status
@@ -173,40 +193,37 @@ put_lists(struct restoring *restoring, char *const *held)
     }
 }
 
-/* The values that he lacks in one step, if there are any. */
-static void
-put_missing(struct restoring *restoring, const char *attribute,
-            enum bwdir_place place, char *const *wanted, char *const *held)
+static bool
+lacks(char *const *wanted, char *const *held)
 {
-    bool open = false;
+    for (; wanted != NULL && *wanted != NULL; wanted++)
+        if (!bwdir_change_has(held, *wanted))
+            return true;
+    return false;
+}
 
-    for (; wanted != NULL && *wanted != NULL; wanted++) {
-        if (bwdir_change_has(held, *wanted))
-            continue;
-        if (!open)
-            bwdir_plan_modify(restoring->plan, restoring->backup->user->dn);
-        open = true;
-        put_reference(restoring, attribute, place, *wanted);
-    }
+/* The values that he lacks, in the step that was begun last. */
+static void
+put_references(struct restoring *restoring, const char *attribute,
+               enum bwdir_place place, char *const *wanted, char *const *held)
+{
+    for (; wanted != NULL && *wanted != NULL; wanted++)
+        if (!bwdir_change_has(held, *wanted))
+            put_reference(restoring, attribute, place, *wanted);
+}
+
+/* The roles that he lacks in one step, if there are any. */
+static void
+put_roles(struct restoring *restoring, char *const *held)
+{
+    if (!lacks(restoring->roles, held))
+        return;
+    bwdir_plan_modify(restoring->plan, restoring->backup->user->dn);
+    put_references(restoring, "bwRole", BWDIR_PLACE_ROLES, restoring->roles,
+                   held);
 }
 
 /* ---- as it was ---- */
-
-static bool
-is_admin_role(const struct restoring *restoring,
-              const struct dir_values *values, size_t i)
-{
-    char *name;
-    bool is;
-
-    if (strcasecmp(values->attribute, "bwRole") != 0)
-        return false;
-    name = bwdir_backup_name_in(restoring->backup, BWDIR_PLACE_ROLES,
-                                values->values[i]);
-    is = name != NULL && strcmp(name, BWDIR_ADMIN_ROLE) == 0;
-    free(name);
-    return is;
-}
 
 static void
 put_attribute(struct restoring *restoring, const struct dir_values *values)
@@ -214,8 +231,6 @@ put_attribute(struct restoring *restoring, const struct dir_values *values)
     for (size_t i = 0; i < values->count; i++) {
         struct bwdir_secret *secret = NULL;
 
-        if (is_admin_role(restoring, values, i))
-            continue;
         if (strcasecmp(values->attribute, "userPassword") != 0) {
             bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, values->attribute,
                              values->values[i]);
@@ -232,45 +247,52 @@ put_attribute(struct restoring *restoring, const struct dir_values *values)
     }
 }
 
+/* What names another entry may name one that is no more, whose name somebody
+ * gets later. */
+static bool
+is_by_itself(const char *attribute)
+{
+    static const char *const others[] = {"changetype", "bwRole", "bwAccount",
+                                         "owner"};
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcasecmp(attribute, others[i]) == 0)
+            return false;
+    return true;
+}
+
 static enum bwdir_status
 plan_whole(struct restoring *restoring)
 {
     const struct dir_record *user = restoring->backup->user;
     char *last[] = {(char[]){BWDIR_ADMIN_ROLE}, NULL};
     enum bwdir_status status = begin(restoring);
+    char *owner;
 
     if (status != BWDIR_OK)
         return status;
+    owner = owner_of(restoring);
     bwdir_plan_add(restoring->plan, user->dn);
     for (size_t i = 0; i < user->count; i++)
-        if (strcasecmp(user->attributes[i].attribute, "changetype") != 0)
+        if (is_by_itself(user->attributes[i].attribute))
             put_attribute(restoring, &user->attributes[i]);
+    put_references(restoring, "bwRole", BWDIR_PLACE_ROLES, restoring->roles,
+                   last);
+    put_references(restoring, "bwAccount", BWDIR_PLACE_ACCOUNTS,
+                   restoring->accounts, NULL);
+    if (owner != NULL)
+        put_reference(restoring, "owner", BWDIR_PLACE_PEOPLE, owner);
     put_lists(restoring, NULL);
-    if (bwdir_change_has(restoring->roles, BWDIR_ADMIN_ROLE))
-        put_missing(restoring, "bwRole", BWDIR_PLACE_ROLES, last, NULL);
+    if (bwdir_change_has(restoring->roles, BWDIR_ADMIN_ROLE)) {
+        bwdir_plan_modify(restoring->plan, user->dn);
+        put_reference(restoring, "bwRole", BWDIR_PLACE_ROLES,
+                      BWDIR_ADMIN_ROLE);
+    }
+    free(owner);
     return BWDIR_OK;
 }
 
 /* ---- what is missing ---- */
-
-/* The owner's user name; NULL for none, and for one who is no more. */
-static char *
-owner_of(const struct restoring *restoring)
-{
-    struct bwdir_user *other = NULL;
-    char *name = bwdir_backup_name_in(
-        restoring->backup, BWDIR_PLACE_PEOPLE,
-        bwdir_backup_text(restoring->backup->user, "owner"));
-
-    if (name == NULL ||
-        bwdir_user_get(restoring->dir, name, &other, NULL) == BWDIR_OK) {
-        bwdir_user_free(&other);
-        return name;
-    }
-    leave_out(restoring, "owner", name);
-    free(name);
-    return NULL;
-}
 
 static void
 put_end_and_owner(struct restoring *restoring)
@@ -292,6 +314,21 @@ put_end_and_owner(struct restoring *restoring)
     free(owner);
 }
 
+/* He is told of all rights that he gets with the first of them. */
+static void
+put_accounts(struct restoring *restoring, char *const *held)
+{
+    const struct bwdir_standing *is = &restoring->backup->there->standing;
+
+    if (!lacks(restoring->accounts, is->accounts) &&
+        !lacks(restoring->listed, held) && !lacks(restoring->roles, is->roles))
+        return;
+    bwdir_plan_modify(restoring->plan, restoring->backup->user->dn);
+    put_references(restoring, "bwAccount", BWDIR_PLACE_ACCOUNTS,
+                   restoring->accounts, is->accounts);
+    bwdir_notice_owe(restoring->plan, BWDIR_MAIL_ACCESS_CHANGED, NULL);
+}
+
 static enum bwdir_status
 plan_missing(struct restoring *restoring)
 {
@@ -305,11 +342,9 @@ plan_missing(struct restoring *restoring)
         status = begin(restoring);
     if (status == BWDIR_OK) {
         put_end_and_owner(restoring);
-        put_missing(restoring, "bwAccount", BWDIR_PLACE_ACCOUNTS,
-                    restoring->accounts, is->accounts);
+        put_accounts(restoring, held);
         put_lists(restoring, held);
-        put_missing(restoring, "bwRole", BWDIR_PLACE_ROLES, restoring->roles,
-                    is->roles);
+        put_roles(restoring, is->roles);
     }
     bwdir_strings_free(&held);
     return status;

@@ -171,7 +171,11 @@ halve
 expect 0 "-n of the rest" as alice bwdir-del -n --restore "$file"
 check "adds no entry" lacks_line '^changetype: add' "$work/out"
 check "but the role" grep -q '^bwRole: cn=user-administrator,' "$work/out"
+check "of a change of rights she is owed no mail" lacks "uid=ada,$people" \
+    '^bwMailOwed: access-changed'
 expect 0 "one who was deleted by halves" as alice bwdir-del --restore "$file"
+check "she is to be told of it" holds "uid=ada,$people" \
+    '^bwMailOwed: access-changed'
 check "it says so" grep -qx \
     'ada: was there; what was missing is restored' "$work/out"
 check "the entry is as it was" diff "$work/ada" <(entry_of ada)
@@ -194,6 +198,7 @@ bwdir-disable ada >/dev/null
 entry_of ada >"$work/ada"
 expect 0 "deleted by who may read the hash" bwdir-del --json --yes ada
 file=$(newest ada)
+whole=$file
 check "JSON tells where it is kept" /usr/bin/python3 -c '
 import json, sys
 user = json.load(open(sys.argv[1]))["users"][0]
@@ -335,6 +340,21 @@ sed -i 's/^bwAccount: .*/&\nbwAccount: cn=5599999,ou=accounts,dc=example,dc=com/
 expect 0 "an account that is no more" as alice bwdir-del --no-mail \
     --restore "$work/file"
 says 'warning: account "5599999": left out'
+
+bwdir-del --yes ada >/dev/null
+sed -e '/^bwAccount: /{p;s/cn=[0-9]*/cn=5599999/;s/^bwAccount/bwaccount/}' \
+    -e '/^bwRole: cn=ordering/{p;s/cn=ordering/cn=nosuch/}' \
+    -e "/^bwWorkPhone: /{p;s/.*/owner: uid=nosuch,$people/}" \
+    "$whole" >"$work/file"
+expect 0 "with the hash, what is no more" bwdir-del --no-mail \
+    --restore "$work/file"
+for what in 'account "5599999"' 'role "nosuch"' 'owner "nosuch"'; do
+    says "warning: $what: left out"
+done
+check "is in no attribute either" lacks "uid=ada,$people" \
+    'cn=5599999,\|=nosuch,'
+check "what is there comes back" holds "uid=ada,$people" \
+    '^bwAccount: cn=5500001,'
 
 # ---- nothing goes that is not kept -----------------------------------------
 
