@@ -303,8 +303,7 @@ bwdir_password_new(struct bwdir_secret **password) BWDIR_CHECK_RESULT;
 
 /*
  * Who delivers the mail issues the code: the plan adds a credential below USER
- * for CODE with the user's own phone and mail, and takes away those that bear
- * no delivery mark.  One that was delivered is valid until this one is.
+ * for CODE with the user's own phone and mail.
  * The credential is named after the code's first group, so that a connection
  * which was bound with an earlier code is somebody else.
  * MAIL, one of BWDIR_MAIL_SIGN_UP, _SIGN_UP_CONFIRM, _RESET and _CONFIRM, says
@@ -323,14 +322,24 @@ enum bwdir_status bwdir_verification_plan_revoke(
     const struct bwdir_secret *code, struct bwdir_plan **plan,
     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
-/*
- * The plan that takes away every other credential of the user and marks the
- * one for CODE as delivered now.
- */
+/* The plan that marks the user's credential for CODE as delivered now.  When
+ * that is not found the code is void. */
 enum bwdir_status bwdir_verification_plan_delivered(
     struct bwdir_directory *directory, const struct bwdir_user *user,
     const struct bwdir_secret *code, struct bwdir_plan **plan,
     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
+ * The plan that takes away the credentials that stand now, *plan NULL where
+ * none does.  Who issues a code makes it before and applies it when the new
+ * one is marked: so of several who deliver at once nobody takes away a code
+ * that is newer than his own.
+ */
+enum bwdir_status
+bwdir_verification_plan_void(struct bwdir_directory *directory,
+                             const struct bwdir_user *user,
+                             struct bwdir_plan **plan,
+                             struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* A credential that has been proven: a connection bound with code and phone.
  */

@@ -49,46 +49,25 @@ hash_code(const struct bwdir_secret *code, const char *phone,
     return status;
 }
 
-struct removals {
-    struct bwdir_plan *plan;
-    const char *but; /* a DN, or NULL */
-};
-
 static bool
 plan_removal(const struct dir_entry *entry, void *closure)
 {
-    const struct removals *removals = closure;
-    const char *dn = dir_entry_dn(entry);
-
-    if (removals->but == NULL || !dir_dn_equal(dn, removals->but))
-        bwdir_plan_delete_if_there(removals->plan, dn);
+    bwdir_plan_delete_if_there(closure, dir_entry_dn(entry));
     return true;
 }
 
-/* Takes away the credentials below USER that FILTER finds. */
-static enum bwdir_status
-plan_removals(struct bwdir_directory *dir, const struct bwdir_user *user,
-              const char *filter, struct removals *removals,
-              struct bwdir_detail *why)
-{
-    static const char *const attributes[] = {"1.1", NULL};
-    struct dir_search search = {user->standing.dn, DIR_SCOPE_ONE, filter,
-                                attributes};
-
-    return dir_search_all(bwdir_directory_ready(dir), &search, plan_removal,
-                          removals, why);
-}
-
 enum bwdir_status
-bwdir_verification_plan_removals(struct bwdir_directory *dir,
+bwdir_verification_plan_removals(struct bwdir_directory *directory,
                                  const struct bwdir_user *user,
                                  struct bwdir_plan *plan,
                                  struct bwdir_detail *why)
 {
-    struct removals removals = {plan, NULL};
+    static const char *const attributes[] = {"1.1", NULL};
+    struct dir_search search = {user->standing.dn, DIR_SCOPE_ONE,
+                                "(objectClass=bwVerification)", attributes};
 
-    return plan_removals(dir, user, "(objectClass=bwVerification)", &removals,
-                         why);
+    return dir_search_all(bwdir_directory_ready(directory), &search,
+                          plan_removal, plan, why);
 }
 
 static enum bwdir_status
@@ -157,8 +136,6 @@ find_place(const struct bwdir_user *user, const struct bwdir_secret *code,
                : bwdir_fail(why, status, "%s", bwdir_strerror(status));
 }
 
-/* A code that nobody has seen goes; one that was delivered is valid until
- * there is another to take its place. */
 enum bwdir_status
 bwdir_verification_plan_issue(struct bwdir_directory *directory,
                               const struct bwdir_user *user,
@@ -168,7 +145,6 @@ bwdir_verification_plan_issue(struct bwdir_directory *directory,
 {
     char name[BWDIR_CREDENTIAL_SIZE];
     struct bwdir_secret *hash = NULL;
-    struct removals removals = {NULL, NULL};
     enum bwdir_status status;
 
     *plan = NULL;
@@ -178,19 +154,11 @@ bwdir_verification_plan_issue(struct bwdir_directory *directory,
     if (status != BWDIR_OK)
         return bwdir_fail(why, status, "%s", bwdir_strerror(status));
     status = begin(directory, "issue sign-up code", plan, why);
-    removals.plan = *plan;
-    if (status == BWDIR_OK)
-        status =
-            plan_removals(directory, user,
-                          "(&(objectClass=bwVerification)(!(bwDelivered=*)))",
-                          &removals, why);
     if (status == BWDIR_OK) {
         plan_credential(directory, user, name, mail, hash, *plan);
         status = bwdir_plan_finish(status, plan, why);
     }
     bwdir_secret_free(&hash);
-    if (status != BWDIR_OK)
-        bwdir_plan_free(plan);
     return status;
 }
 
@@ -216,25 +184,6 @@ bwdir_verification_plan_revoke(struct bwdir_directory *directory,
     return status;
 }
 
-/* The mark comes last: a credential without one is owed a second mail. */
-static enum bwdir_status
-plan_delivered(struct bwdir_directory *directory,
-               const struct bwdir_user *user, const char *dn,
-               struct bwdir_plan *plan, struct bwdir_detail *why)
-{
-    struct removals removals = {plan, dn};
-    char now[BWDIR_GTIME_SIZE];
-    enum bwdir_status status;
-
-    if (!bwdir_gtime_format((int64_t)time(NULL), now))
-        return bwdir_fail(why, BWDIR_INTERNAL, "no such time");
-    status = plan_removals(directory, user, "(objectClass=bwVerification)",
-                           &removals, why);
-    bwdir_plan_modify(plan, dn);
-    bwdir_plan_value(plan, DIR_REPLACE, "bwDelivered", now);
-    return status;
-}
-
 enum bwdir_status
 bwdir_verification_plan_delivered(struct bwdir_directory *directory,
                                   const struct bwdir_user *user,
@@ -242,20 +191,41 @@ bwdir_verification_plan_delivered(struct bwdir_directory *directory,
                                   struct bwdir_plan **plan,
                                   struct bwdir_detail *why)
 {
+    char now[BWDIR_GTIME_SIZE];
     enum bwdir_status status;
     char *dn;
 
     *plan = NULL;
+    if (!bwdir_gtime_format((int64_t)time(NULL), now))
+        return bwdir_fail(why, BWDIR_INTERNAL, "no such time");
     status = find_place(user, code, &dn, why);
     if (status == BWDIR_OK)
         status = begin(directory, "mark mail delivered", plan, why);
+    if (status == BWDIR_OK) {
+        bwdir_plan_modify(*plan, dn);
+        bwdir_plan_value(*plan, DIR_REPLACE, "bwDelivered", now);
+        status = bwdir_plan_finish(status, plan, why);
+    }
+    free(dn);
+    return status;
+}
+
+enum bwdir_status
+bwdir_verification_plan_void(struct bwdir_directory *directory,
+                             const struct bwdir_user *user,
+                             struct bwdir_plan **plan,
+                             struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+
+    *plan = NULL;
+    status = begin(directory, "take void codes away", plan, why);
     if (status == BWDIR_OK)
-        status = plan_delivered(directory, user, dn, *plan, why);
+        status = bwdir_verification_plan_removals(directory, user, *plan, why);
     if (status == BWDIR_OK)
         status = bwdir_plan_finish(status, plan, why);
-    if (status != BWDIR_OK)
+    if (status != BWDIR_OK || bwdir_plan_is_empty(*plan))
         bwdir_plan_free(plan);
-    free(dn);
     return status;
 }
 

@@ -95,33 +95,71 @@ revoke(const struct mail_occasion *occasion, const struct bwdir_secret *code)
     (void)apply(occasion->directory, status, plan, NULL);
 }
 
-/* Issues a code, posts it, marks it.  OCCASION gets the code meanwhile. */
+static enum bwdir_status
+issue(const struct mail_occasion *occasion, const struct bwdir_secret *code,
+      struct bwdir_detail *why)
+{
+    struct bwdir_plan *plan = NULL;
+    enum bwdir_status status = bwdir_verification_plan_issue(
+        occasion->directory, occasion->user, code, occasion->mail, &plan, why);
+
+    return apply(occasion->directory, status, plan, why);
+}
+
+/* Somebody may have made the code void while it was posted. */
+static enum bwdir_status
+mark(const struct mail_occasion *occasion, const struct bwdir_secret *code,
+     struct bwdir_detail *why)
+{
+    struct bwdir_plan *plan = NULL;
+    enum bwdir_status status = bwdir_verification_plan_delivered(
+        occasion->directory, occasion->user, code, &plan, why);
+
+    status = apply(occasion->directory, status, plan, why);
+    if (status == BWDIR_NOT_FOUND)
+        return mail_fail(why, BWDIR_EXISTS,
+                         "the mail is sent, but its code is void: somebody "
+                         "has sent another or taken this one away");
+    return status;
+}
+
+/* OCCASION gets the code meanwhile. */
+static enum bwdir_status
+post(struct mail_office *office, struct mail_occasion *occasion,
+     const struct bwdir_secret *code, struct mail_trace *trace,
+     struct bwdir_detail *why)
+{
+    enum bwdir_status status = issue(occasion, code, why);
+
+    if (status != BWDIR_OK)
+        return status;
+    occasion->code = bwdir_secret_bytes(code);
+    status = mail_post(office, occasion, trace, why);
+    occasion->code = NULL;
+    if (status == BWDIR_OK)
+        return mark(occasion, code, why);
+    if (!trace->uncertain)
+        revoke(occasion, code);
+    return status;
+}
+
+/* Those that stood before stay valid until the new one is marked; that they
+ * do not go then takes nothing from it. */
 static enum bwdir_status
 post_code(struct mail_office *office, struct mail_occasion *occasion,
           struct mail_trace *trace, struct bwdir_detail *why)
 {
     struct bwdir_secret *code = NULL;
-    struct bwdir_plan *plan = NULL;
+    struct bwdir_plan *before = NULL;
     enum bwdir_status status = bwdir_code_new(&code);
 
-    if (status != BWDIR_OK)
-        return status;
-    status = bwdir_verification_plan_issue(occasion->directory, occasion->user,
-                                           code, occasion->mail, &plan, why);
-    status = apply(occasion->directory, status, plan, why);
-    if (status == BWDIR_OK) {
-        occasion->code = bwdir_secret_bytes(code);
-        status = mail_post(office, occasion, trace, why);
-        occasion->code = NULL;
-        if (status != BWDIR_OK && !trace->uncertain)
-            revoke(occasion, code);
-    }
-    if (status == BWDIR_OK) {
-        plan = NULL;
-        status = bwdir_verification_plan_delivered(
-            occasion->directory, occasion->user, code, &plan, why);
-        status = apply(occasion->directory, status, plan, why);
-    }
+    if (status == BWDIR_OK)
+        status = bwdir_verification_plan_void(occasion->directory,
+                                              occasion->user, &before, why);
+    if (status == BWDIR_OK)
+        status = post(office, occasion, code, trace, why);
+    if (before != NULL)
+        (void)apply(occasion->directory, status, before, NULL);
     bwdir_secret_free(&code);
     return status;
 }

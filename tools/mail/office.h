@@ -3,11 +3,11 @@
  * has them, and the code that goes with some.
  *
  * A code exists only in its mail, so who delivers makes it: a new code, its
- * credential beside the one that was delivered before, the mail handed over,
- * the old credential taken away, the delivery mark set.  Between any two of
- * these steps everything may stop; the user then is still owed a mail, and a
- * second one says that its code is the valid one.  What no mail can replace
- * today stays valid.
+ * credential beside those that stand, the mail handed over, the delivery mark
+ * set, what stood before taken away.  Until the mark everything may stop; the
+ * user then is still owed a mail, and a second one says that its code is the
+ * valid one.  What no mail can replace today stays valid, and of several who
+ * deliver at once the one who began last has the valid code.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,0 +1,71 @@
+#!/bin/bash
+# Two who send a code to the same user at once, and somebody who takes the
+# credential away while its mail is on its way: no code that has arrived is
+# made void by an older one, and no place of the day comes back.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+# A sendmail that takes a mail and ends when it is told to.
+cat >"$work/sendmail" <<END
+#!/bin/bash
+PATH=/usr/bin:/bin
+cat >"$work/mail"
+touch "$work/there"
+for ((tries = 0; tries < 500; tries++)); do
+    [ ! -e "$work/go" ] || exit 0
+    sleep 0.02
+done
+exit 75
+END
+chmod 700 "$work/sendmail"
+sed -e 's/transport = .*/transport = sendmail/' \
+    -e "s,maildir = .*,sendmail = \"$work/sendmail\"," "$BWDIR_CONF" \
+    >"$work/conf"
+
+# slowly COMMAND...: in the background, up to where its mail is on its way.
+slowly ()
+{
+    local tries
+    rm -f "$work/there" "$work/go"
+    "$@" --config "$work/conf" >"$work/slow" 2>&1 &
+    slow=$!
+    children+=("$slow")
+    for ((tries = 0; tries < 500; tries++)); do
+        [ ! -e "$work/there" ] || break
+        sleep 0.02
+    done
+    check "a mail of ${*: -2} is on its way" [ -e "$work/there" ]
+}
+
+# then_ends STATUS TEXT: it goes on, and says that.
+then_ends ()
+{
+    touch "$work/go"
+    wait "$slow"
+    check "it ends: $1" [ $? -eq "$1" ]
+    check "it says: $2" grep -qF "$2" "$work/slow"
+}
+
+void='is deferred: the mail is sent, but its code is void: '
+
+# ---- a slower sender -------------------------------------------------------
+
+overtaken () # STATUS NAME COMMAND...
+{
+    local wanted=$1 name=$2
+    shift 2
+    check "$name is owed a code" add_user "$name" 9195550141 --no-mail
+    slowly "$@" "$name"
+    expect 0 "bwdir-resend meanwhile" as alice bwdir-resend "$name"
+    then_ends "$wanted" "$void"
+    check "one code stands" [ "$(credential "$name" | wc -l)" -eq 1 ]
+    check "and is marked" holds "$(credential "$name")" '^bwDelivered: '
+    check "nothing is owed" lacks "uid=$name,$people" '^bwMailOwed'
+    expect 0 "the code of who began last is valid" verify "$name" \
+        "$(code_for "$name@example.com")" 9195550141 Marker-password-1
+}
+overtaken 0 vera bwdir-mail
+overtaken 75 paul as alice bwdir-resend
+
+finish
