@@ -335,11 +335,9 @@ enum bwdir_status bwdir_verification_plan_delivered(
  * one is marked: so of several who deliver at once nobody takes away a code
  * that is newer than his own.
  */
-enum bwdir_status
-bwdir_verification_plan_void(struct bwdir_directory *directory,
-                             const struct bwdir_user *user,
-                             struct bwdir_plan **plan,
-                             struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+enum bwdir_status bwdir_verification_plan_void(
+    struct bwdir_directory *directory, const struct bwdir_user *user,
+    struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* A credential that has been proven: a connection bound with code and phone.
  */

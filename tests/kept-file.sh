@@ -102,8 +102,15 @@ END
 file=$(find "$kept" -name 'counted-*')
 expect 0 "a file is read" "${traced[@]}" -o "$trace" -e trace=read \
     "$(command -v bwdir-del)" -n --no-mail --restore "$file"
-at=$(grep '^read(' "$trace" | grep -n " = $(stat -c %s "$file")\$" |
-    cut -d: -f1)
+# Which read(2) it is: one of the whole file, then one at its end.
+at=$(awk -v size="$(stat -c %s "$file")" -F'[(,]' '
+    /^read\(/ {
+        if ($NF ~ / = 0$/ && $2 == descriptor && whole)
+            print calls
+        calls++
+        descriptor = $2
+        whole = $NF ~ " = " size "$"
+    }' "$trace")
 run "${traced[@]}" -o "$work/fault" -e trace=read \
     -e inject="read:error=EIO:when=$at" \
     "$(command -v bwdir-del)" --no-mail --restore "$file"

@@ -411,6 +411,11 @@ work(struct run *run)
             code = look(run);
     }
     state_facts(run);
+    if (run->owed > 0 && !run->session->options.dry_run)
+        cli_say(run->session->report,
+                "users who are still owed mail: %ld; bwdir-mail -n tells "
+                "until when",
+                run->owed);
     if (code != CLI_GO_ON || run->unfit != 0)
         return code != CLI_GO_ON ? code : run->unfit;
     return run->owed > 0 || run->failed ? EX_TEMPFAIL : EX_OK;
