@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "detail.h"
+#include "dir/search.h"
 #include "directory.h"
 
 enum bwdir_status
@@ -241,21 +242,64 @@ bwdir_plan_finish(enum bwdir_status status, struct bwdir_plan **plan,
     return bwdir_fail(why, status, "%s", bwdir_strerror(status));
 }
 
+static bool
+is_there(struct bwdir_directory *directory, const char *dn,
+         const struct dir_change *change)
+{
+    static const char *const nothing[] = {"1.1", NULL};
+    char *filter = dir_filter("(%s=%s)", change->attribute, change->value);
+    struct dir_search search = {dn, DIR_SCOPE_BASE, filter, nothing};
+    struct dir_entry *entry = NULL;
+    bool is =
+        filter != NULL && dir_search_one(bwdir_directory_ready(directory),
+                                         &search, &entry, NULL) == BWDIR_OK;
+
+    dir_entry_free(&entry);
+    free(filter);
+    return is;
+}
+
+/*
+ * Whether all is there that a refused step was to add, since somebody else has
+ * done the same (20 of RFC 4511): then it is done.  The server has added none
+ * of several values of which it had one, so all must be there; a secret is not
+ * looked for.
+ */
+static bool
+is_done(struct bwdir_directory *directory, const struct step *step)
+{
+    if (step->kind != STEP_MODIFY || step->count == 0)
+        return false;
+    for (size_t i = 0; i < step->count; i++) {
+        const struct dir_change *change = &step->changes[i];
+
+        if (change->kind != DIR_ADD_VALUE || change->value == NULL ||
+            !is_there(directory, step->dn, change))
+            return false;
+    }
+    return true;
+}
+
 static enum bwdir_status
 apply_step(struct bwdir_directory *dir, const struct step *step,
-           struct bwdir_detail *why)
+           struct step_memory *memory, struct bwdir_detail *why)
 {
     struct dir_connection *connection = bwdir_directory_ready(dir);
     enum bwdir_status status = BWDIR_INTERNAL;
 
     switch (step->kind) {
     case STEP_ADD:
-        status =
-            dir_add(connection, step->dn, step->changes, step->count, why);
+        status = dir_add(connection, step->dn, step->changes, step->count,
+                         &memory->version, why);
         break;
     case STEP_MODIFY:
         status =
             dir_modify(connection, step->dn, step->changes, step->count, why);
+        memory->found = status == BWDIR_BAD_VALUE && is_done(dir, step);
+        if (memory->found) {
+            status = BWDIR_OK;
+            why->text[0] = '\0';
+        }
         break;
     case STEP_DELETE:
         status = dir_delete(connection, step->dn, why);
@@ -289,7 +333,7 @@ word(const struct bwdir_plan *plan, enum bwdir_status status,
 struct applying {
     struct bwdir_directory *directory;
     const struct bwdir_plan *plan;
-    struct dir_entry **before; /* for each step, what it may have replaced */
+    struct step_memory *memories; /* one for each step */
     struct bwdir_outcome outcome;
     struct bwdir_detail *why;
 };
@@ -309,9 +353,11 @@ undo(struct applying *applying, const struct step *failed, FILE *left)
 
     while (number-- > 0) {
         step = TAILQ_PREV(step, step_list, next);
+        if (applying->memories[number].found)
+            continue;
         if ((step->kind == STEP_ADD || outcome->status != BWDIR_UNAVAILABLE) &&
             bwdir_step_undo(applying->directory, step,
-                            applying->before[number])) {
+                            &applying->memories[number])) {
             outcome->undone++;
             continue;
         }
@@ -353,12 +399,13 @@ apply_steps(struct applying *applying)
 
     TAILQ_FOREACH(step, &applying->plan->steps, next)
     {
+        struct step_memory *memory = &applying->memories[outcome->done];
+
         if (TAILQ_NEXT(step, next) != NULL)
-            bwdir_step_remember(applying->directory, step,
-                                &applying->before[outcome->done]);
+            bwdir_step_remember(applying->directory, step, &memory->before);
         do
             outcome->status =
-                apply_step(applying->directory, step, applying->why);
+                apply_step(applying->directory, step, memory, applying->why);
         while (step == first &&
                bwdir_directory_move(applying->directory, outcome->status));
         if (outcome->status != BWDIR_OK) {
@@ -394,14 +441,14 @@ bwdir_plan_apply(struct bwdir_directory *directory,
 
     if (plan->status != BWDIR_OK)
         return bwdir_fail(why, plan->status, "the plan is not complete");
-    applying.before = calloc(steps + 1, sizeof *applying.before);
-    if (applying.before == NULL)
+    applying.memories = calloc(steps + 1, sizeof *applying.memories);
+    if (applying.memories == NULL)
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     applying.why->text[0] = '\0';
     apply_steps(&applying);
     for (size_t i = 0; i < steps; i++)
-        dir_entry_free(&applying.before[i]);
-    free(applying.before);
+        dir_entry_free(&applying.memories[i].before);
+    free(applying.memories);
     applying.outcome.reason =
         applying.outcome.status == BWDIR_OK ? "" : applying.why->text;
     applying.outcome.ms = dir_now() - began;

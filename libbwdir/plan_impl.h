@@ -42,13 +42,20 @@ struct bwdir_plan {
 /* "modify uid=x,... replace sn": as bwdir_outcome_changes() shows it. */
 void bwdir_step_describe(FILE *out, const struct step *step);
 
-/* What bwdir_step_undo() will need, read before the step is done; *before NULL
- * where nothing is, or where it cannot be read. */
+/* What is known of a step, for who takes it back. */
+struct step_memory {
+    struct dir_entry *before;   /* of a Modify: what it may have replaced */
+    struct dir_version version; /* of an Add: what it has left */
+    bool found; /* somebody else has done it: it is not ours to take back */
+};
+
+/* Before a Modify is done; NULL where nothing is, or cannot be read. */
 void bwdir_step_remember(struct bwdir_directory *directory,
                          const struct step *step, struct dir_entry **before);
 
 /* Takes a step back that was done; false where it cannot be. */
 bool bwdir_step_undo(struct bwdir_directory *directory,
-                     const struct step *step, const struct dir_entry *before);
+                     const struct step *step,
+                     const struct step_memory *memory);
 
 #endif

@@ -1,12 +1,13 @@
 /*
  * Taking back the steps of a plan that were done before one was refused.
  *
- * An Add is taken back by a Delete; a Modify by its inverse: what it added is
- * deleted value by value, so that nothing goes that somebody else has written
- * since, and what it took away is added as it was read before.  A secret, a
- * deleted entry and a mail that is owed by now are not taken back: nobody may
- * read the first two, nor (access.rules) hide from a user what he is to be
- * told.
+ * An Add is taken back by a Delete, unless somebody has changed the entry
+ * since (RFC 4528): he may have completed it, and was told so.  A Modify by
+ * its inverse: what it added is deleted value by value, so that nothing goes
+ * that somebody else has written since, and what it took away is added as it
+ * was read before.  A secret, a deleted entry and a mail that is owed by now
+ * are not taken back: nobody may read the first two, nor (access.rules) hide
+ * from a user what he is to be told.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -108,10 +109,11 @@ undo_modify(struct bwdir_directory *directory, const struct step *step,
 
 bool
 bwdir_step_undo(struct bwdir_directory *directory, const struct step *step,
-                const struct dir_entry *before)
+                const struct step_memory *memory)
 {
     if (step->kind == STEP_ADD)
-        return dir_delete(bwdir_directory_ready(directory), step->dn, NULL) ==
-               BWDIR_OK;
-    return step->kind == STEP_MODIFY && undo_modify(directory, step, before);
+        return dir_delete_version(bwdir_directory_ready(directory), step->dn,
+                                  &memory->version, NULL) == BWDIR_OK;
+    return step->kind == STEP_MODIFY &&
+           undo_modify(directory, step, memory->before);
 }

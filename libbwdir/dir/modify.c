@@ -8,9 +8,11 @@
 #include "connection_impl.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "../detail.h"
+#include "search.h"
 #include "write_result.h"
 
 /*
@@ -140,12 +142,40 @@ list_make(struct list *list, const struct dir_change *changes, size_t count,
     return true;
 }
 
+/* Not critical: the post-read control (RFC 4527), its value in BER. */
+static LDAPControl version_request = {
+    .ldctl_oid = (char[]){LDAP_CONTROL_POST_READ},
+    .ldctl_value = {12, (char[]){"\x30\x0a\x04\x08"
+                                 "entryCSN"}},
+    .ldctl_iscritical = 0,
+};
+
+/* The first value of the first attribute of the entry that is read back. */
+static void
+read_version(LDAPControl **controls, struct dir_version *version)
+{
+    LDAPControl *control =
+        ldap_control_find(LDAP_CONTROL_POST_READ, controls, NULL);
+    struct berval value = {0, NULL};
+    BerElement *ber;
+
+    *version = (struct dir_version){""};
+    if (control == NULL || (ber = ber_init(&control->ldctl_value)) == NULL)
+        return;
+    if (ber_scanf(ber, "{x{{x[m", &value) != LBER_ERROR &&
+        value.bv_len < sizeof version->csn)
+        memcpy(version->csn, value.bv_val, value.bv_len);
+    ber_free(ber, 1);
+}
+
 enum bwdir_status
 dir_add(struct dir_connection *connection, const char *dn,
         const struct dir_change *attributes, size_t count,
-        struct bwdir_detail *why)
+        struct dir_version *version, struct bwdir_detail *why)
 {
-    LDAPControl *controls[] = {&dir_policy_request, NULL};
+    LDAPControl *controls[] = {&dir_policy_request, &version_request, NULL};
+    enum bwdir_status status;
+    struct dir_reply reply;
     struct list list;
     int sent = LDAP_SERVER_DOWN;
     int msgid = -1;
@@ -156,7 +186,11 @@ dir_add(struct dir_connection *connection, const char *dn,
         sent = ldap_add_ext(connection->handle, dn, list.pointers, controls,
                             NULL, &msgid);
     list_clear(&list);
-    return dir_write_finish(connection, sent, msgid, LDAP_RES_ADD, dn, why);
+    status = dir_write_reply(connection, sent, msgid, LDAP_RES_ADD, dn, &reply,
+                             why);
+    read_version(reply.controls, version);
+    dir_reply_clear(&reply);
+    return status;
 }
 
 int
@@ -200,5 +234,29 @@ dir_delete(struct dir_connection *connection, const char *dn,
 
     if (!connection->dead)
         sent = ldap_delete_ext(connection->handle, dn, NULL, NULL, &msgid);
+    return dir_write_finish(connection, sent, msgid, LDAP_RES_DELETE, dn, why);
+}
+
+enum bwdir_status
+dir_delete_version(struct dir_connection *connection, const char *dn,
+                   const struct dir_version *version, struct bwdir_detail *why)
+{
+    LDAPControl *controls[] = {NULL, NULL};
+    int sent = LDAP_SERVER_DOWN, msgid = -1;
+    char *filter;
+
+    if (*version->csn == '\0')
+        return bwdir_fail(why, BWDIR_BAD_VALUE, "%s: its version is not known",
+                          dn);
+    filter = dir_filter("(entryCSN=%s)", version->csn);
+    if (filter == NULL)
+        return BWDIR_NO_MEMORY;
+    if (!connection->dead)
+        sent = ldap_create_assertion_control(connection->handle, filter, 1,
+                                             &controls[0]);
+    free(filter);
+    if (sent == LDAP_SUCCESS)
+        sent = ldap_delete_ext(connection->handle, dn, controls, NULL, &msgid);
+    ldap_control_free(controls[0]);
     return dir_write_finish(connection, sent, msgid, LDAP_RES_DELETE, dn, why);
 }

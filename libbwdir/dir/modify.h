@@ -18,6 +18,12 @@ struct dir_change {
     const struct bwdir_secret *secret; /* instead of value */
 };
 
+/* The entryCSN of an entry, which each change of it changes; "" where it is
+ * not known. */
+struct dir_version {
+    char csn[64];
+};
+
 /*
  * BWDIR_EXISTS (68, and what slapo-unique(5) refuses with 19),
  * BWDIR_NOT_FOUND (32, 16), BWDIR_NOT_PERMITTED (50), BWDIR_BAD_VALUE (19,
@@ -28,12 +34,20 @@ struct dir_change {
  */
 enum bwdir_status dir_add(struct dir_connection *connection, const char *dn,
                           const struct dir_change *attributes, size_t count,
+                          struct dir_version *version,
                           struct bwdir_detail *why);
 enum bwdir_status dir_modify(struct dir_connection *connection, const char *dn,
                              const struct dir_change *changes, size_t count,
                              struct bwdir_detail *why);
 enum bwdir_status dir_delete(struct dir_connection *connection, const char *dn,
                              struct bwdir_detail *why);
+
+/* Only if the entry is still that version; BWDIR_BAD_VALUE otherwise, and for
+ * a version that is not known. */
+enum bwdir_status dir_delete_version(struct dir_connection *connection,
+                                     const char *dn,
+                                     const struct dir_version *version,
+                                     struct bwdir_detail *why);
 
 /*
  * Password Modify (RFC 3062) of the bound user, with the old password and

@@ -65,6 +65,7 @@ static const struct row table[] = {
     {LDAP_RESULTS_TOO_LARGE, GONE, GONE, GONE},
     {LDAP_AFFECTS_MULTIPLE_DSAS, GONE, GONE, GONE},
     {LDAP_OTHER, GONE, GONE, GONE},
+    {LDAP_ASSERTION_FAILED, GONE, GONE, BWDIR_BAD_VALUE},
 };
 
 enum bwdir_status

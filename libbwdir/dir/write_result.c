@@ -52,31 +52,42 @@ judge(const struct dir_reply *reply, int kind)
 }
 
 enum bwdir_status
-dir_write_finish(struct dir_connection *connection, int sent, int msgid,
-                 int expected, const char *dn, struct bwdir_detail *why)
+dir_write_reply(struct dir_connection *connection, int sent, int msgid,
+                int expected, const char *dn, struct dir_reply *reply,
+                struct bwdir_detail *why)
 {
     enum bwdir_status status;
-    struct dir_reply reply;
 
-    status = dir_finish(connection, sent, msgid, expected, &reply, NULL, why);
+    status = dir_finish(connection, sent, msgid, expected, reply, NULL, why);
     if (status == BWDIR_OK) {
-        status = judge(&reply, expected);
+        status = judge(reply, expected);
         if (status == BWDIR_REFUSED)
             bwdir_fail(why, status, "%s",
-                       dir_policy_words(reply.policy.error));
-        else if (status == BWDIR_EXISTS && reply.code != LDAP_ALREADY_EXISTS)
+                       dir_policy_words(reply->policy.error));
+        else if (status == BWDIR_EXISTS && reply->code != LDAP_ALREADY_EXISTS)
             bwdir_fail(why, status,
                        "%s: a value that may stand once stands "
                        "already",
                        dn);
         else if (status != BWDIR_OK)
             bwdir_fail(why, status, "%s: %s%s%s", dn,
-                       ldap_err2string(reply.code),
-                       reply.text != NULL && *reply.text ? ": " : "",
-                       reply.text != NULL ? reply.text : "");
+                       ldap_err2string(reply->code),
+                       reply->text != NULL && *reply->text ? ": " : "",
+                       reply->text != NULL ? reply->text : "");
         if (status == BWDIR_UNAVAILABLE)
             connection->dead = true;
     }
+    return status;
+}
+
+enum bwdir_status
+dir_write_finish(struct dir_connection *connection, int sent, int msgid,
+                 int expected, const char *dn, struct bwdir_detail *why)
+{
+    struct dir_reply reply;
+    enum bwdir_status status =
+        dir_write_reply(connection, sent, msgid, expected, dn, &reply, why);
+
     dir_reply_clear(&reply);
     return status;
 }

@@ -14,4 +14,10 @@ enum bwdir_status dir_write_finish(struct dir_connection *connection, int sent,
                                    int msgid, int expected, const char *dn,
                                    struct bwdir_detail *why);
 
+/* The same; REPLY is the caller's to clear. */
+enum bwdir_status dir_write_reply(struct dir_connection *connection, int sent,
+                                  int msgid, int expected, const char *dn,
+                                  struct dir_reply *reply,
+                                  struct bwdir_detail *why);
+
 #endif

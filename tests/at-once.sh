@@ -1,0 +1,90 @@
+#!/bin/bash
+# Two who change the same at once: what another has completed stands.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/sandbox.bash" || exit 99
+
+account=cn=5500001,ou=accounts,$BWDIR_BASE
+# A sanitizer's leak check cannot trace what strace does.
+traced=(env ASAN_OPTIONS=detect_leaks=0 "$top_builddir/libtool"
+        --mode=execute strace -qq -e trace=sendto)
+zed=(--no-prompt --no-mail --first Zed --last Last
+     --phone 9195550444 --level admin --access dashboard --account 5500001
+     --role user-administrator)
+alice=(-x -D "uid=alice,$people" -y "$sandbox/secrets/alice")
+add () # STRACE-OPTION... -- OPTION... NAME
+{
+    local how=()
+    while [ "$1" != -- ]; do
+        how+=("$1")
+        shift
+    done
+    shift
+    "${traced[@]}" -o "$work/trace" "${how[@]}" "$(command -v bwdir-add)" \
+        "${zed[@]}" --mail "${!#}@example.com" "${alice[@]}" "$@"
+}
+# slow REQUESTS OPTION... NAME: an addition in the background that waits before
+# its last requests but REQUESTS.
+slow ()
+{
+    local when=$((sends - $1))
+    shift
+    add -e inject="sendto:delay_enter=1500000:when=$when" -- "$@" \
+        >"$work/slow.out" 2>"$work/slow.err" &
+    slow=$!
+}
+slow_ends () # STATUS WHAT
+{
+    wait "$slow"
+    check "$2: $1" [ $? -eq "$1" ]
+}
+wait_for () # COMMAND...
+{
+    for _ in $(seq 100); do
+        "$@" >"$work/seen" 2>&1 && return
+        sleep 0.02
+    done
+    check "$* comes true" false
+}
+is_whole () # NAME
+{
+    holds "uid=$1,$people" '^bwRole: cn=user-administrator,' &&
+        holds "$account" "^bwAccountAdmin: uid=$1,$people\$"
+}
+off_the_list () # NAME
+{
+    root_modify <<END
+dn: $account
+changetype: modify
+delete: bwAccountAdmin
+bwAccountAdmin: uid=$1,$people
+END
+}
+
+expect 0 "an addition by itself" add -- zed0
+# The last says that the tool leaves; before it the entry, the list, the role.
+sends=$(grep -c '^sendto(' "$work/trace")
+
+slow 2 zed1
+wait_for entries "uid=zed1,$people"
+expect 0 "--ensure of who is being added" as alice bwdir-add --ensure \
+    "${zed[@]}" --mail zed1@example.com zed1
+check "completes him" grep -qx 'zed1: changed' "$work/out"
+slow_ends 0 "which the addition finds done"
+check "and leaves" is_whole zed1
+
+slow 1 zed2
+wait_for holds "$account" "uid=zed2,"
+off_the_list zed2
+slow_ends 77 "the role is refused"
+check "who was added is taken back" lacks "ou=people,$BWDIR_BASE" uid=zed2,
+slow 1 zed3
+wait_for holds "$account" "uid=zed3,"
+off_the_list zed3
+expect 0 "another changes him meanwhile" as alice bwdir-mod --phone 9195550445 \
+    zed3
+slow_ends 77 "the role is refused"
+check "he stands" holds "uid=zed3,$people" '^bwWorkPhone: 9195550445'
+check "which is said" grep -q \
+    "done and not taken back: add uid=zed3,$people" "$work/slow.err"
+finish
