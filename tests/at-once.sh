@@ -29,7 +29,7 @@ slow ()
 {
     local when=$((sends - $1))
     shift
-    add -e inject="sendto:delay_enter=1500000:when=$when" -- "$@" \
+    add -e inject="sendto:delay_enter=1200000:when=$when" -- "$@" \
         >"$work/slow.out" 2>"$work/slow.err" &
     slow=$!
 }
@@ -72,6 +72,18 @@ expect 0 "--ensure of who is being added" as alice bwdir-add --ensure \
 check "completes him" grep -qx 'zed1: changed' "$work/out"
 slow_ends 0 "which the addition finds done"
 check "and leaves" is_whole zed1
+
+slow 3 --ensure zed4
+sleep 0.5
+expect 0 "one adds whom another is to ensure" as alice bwdir-add "${zed[@]}" \
+    --mail zed4@example.com zed4
+slow_ends 0 "who then finds him"
+check "as he is to be" grep -qx 'zed4: unchanged' "$work/slow.out"
+check "and leaves him so" is_whole zed4
+slow 3 zed5
+sleep 0.5
+as alice bwdir-add "${zed[@]}" --mail zed5@example.com zed5 >/dev/null
+slow_ends 73 "without --ensure"
 
 slow 1 zed2
 wait_for holds "$account" "uid=zed2,"

@@ -191,14 +191,45 @@ confirm(struct cli_session *session)
     return EX_DATAERR;
 }
 
+/* Whether the user is there already, for --ensure. */
 static int
-save(struct addition *addition)
+look_for(struct addition *addition, struct bwdir_user **user)
 {
     struct cli_session *session = addition->session;
-    int code = cli_plan_apply(session, addition->plan);
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
 
-    if (code != CLI_GO_ON)
+    *user = NULL;
+    if (!session->options.ensure)
+        return CLI_GO_ON;
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; nothing was "
+                       "written");
+    status =
+        bwdir_user_get(session->directory, session->options.user, user, &why);
+    cli_watchdog_stop();
+    return status == BWDIR_OK || status == BWDIR_NO_SUCH_USER
+               ? CLI_GO_ON
+               : cli_session_fail(session, status, &why);
+}
+
+/* With --ensure somebody else may have added the user since we looked: *there
+ * gets him, and nothing is told. */
+static int
+save(struct addition *addition, struct bwdir_user **there)
+{
+    struct cli_session *session = addition->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status = cli_plan_try(session, addition->plan, &why);
+    int code = CLI_GO_ON;
+
+    *there = NULL;
+    if (status == BWDIR_EXISTS)
+        code = look_for(addition, there);
+    if (code != CLI_GO_ON || *there != NULL)
         return code;
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
     cli_fact_flag(session->report, "created", true);
     cli_fact_text(session->report, "result", "created");
     cli_say(session->report, "%s: added%s%s", session->options.user,
@@ -237,26 +268,16 @@ state_facts(struct addition *addition)
     cli_fact_flag(report, "mailed", false);
 }
 
-/* Whether the user is there already, for --ensure. */
+/* Frees the user. */
 static int
-look_for(struct addition *addition, struct bwdir_user **user)
+ensure(struct addition *addition, struct bwdir_user *user)
 {
-    struct cli_session *session = addition->session;
-    struct bwdir_detail why = {""};
-    enum bwdir_status status;
+    int code;
 
-    *user = NULL;
-    if (!session->options.ensure)
-        return CLI_GO_ON;
-    cli_watchdog_start(session->report, EX_UNAVAILABLE,
-                       "directory: no answer within 15 seconds; nothing was "
-                       "written");
-    status =
-        bwdir_user_get(session->directory, session->options.user, user, &why);
-    cli_watchdog_stop();
-    return status == BWDIR_OK || status == BWDIR_NO_SUCH_USER
-               ? CLI_GO_ON
-               : cli_session_fail(session, status, &why);
+    bwdir_plan_free(&addition->plan);
+    code = ensure_user(addition, user);
+    bwdir_user_free(&user);
+    return code;
 }
 
 int
@@ -272,9 +293,7 @@ addition_make(struct addition *addition)
         return code;
     if (there != NULL) {
         state_facts(addition);
-        code = ensure_user(addition, there);
-        bwdir_user_free(&there);
-        return code;
+        return ensure(addition, there);
     }
     code = make_plan(addition);
     if (code != CLI_GO_ON)
@@ -286,7 +305,9 @@ addition_make(struct addition *addition)
     }
     code = confirm(session);
     if (code == CLI_GO_ON)
-        code = save(addition);
+        code = save(addition, &there);
+    if (there != NULL)
+        return ensure(addition, there);
     if (code == CLI_GO_ON)
         code = send_mail(addition);
     return code;

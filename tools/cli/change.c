@@ -28,21 +28,30 @@ cli_plan_print(struct cli_session *session, const struct bwdir_plan *plan)
     return EX_OK;
 }
 
-int
-cli_plan_apply(struct cli_session *session, const struct bwdir_plan *plan)
+enum bwdir_status
+cli_plan_try(struct cli_session *session, const struct bwdir_plan *plan,
+             struct bwdir_detail *why)
 {
-    struct bwdir_detail why = {""};
     enum bwdir_status status;
 
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no answer within 15 seconds; whether the "
                        "change was made is not known");
-    status = bwdir_plan_apply(session->directory, plan, &why);
+    status = bwdir_plan_apply(session->directory, plan, why);
     cli_watchdog_stop();
-    if (status != BWDIR_OK)
-        return cli_session_fail(session, status, &why);
-    cli_saved(session->report);
-    return CLI_GO_ON;
+    if (status == BWDIR_OK)
+        cli_saved(session->report);
+    return status;
+}
+
+int
+cli_plan_apply(struct cli_session *session, const struct bwdir_plan *plan)
+{
+    struct bwdir_detail why = {""};
+    enum bwdir_status status = cli_plan_try(session, plan, &why);
+
+    return status == BWDIR_OK ? CLI_GO_ON
+                              : cli_session_fail(session, status, &why);
 }
 
 void

@@ -57,7 +57,12 @@ void cli_warn_disabled(struct cli_session *session,
 /* A plan printed as LDIF, for -n; an exit code. */
 int cli_plan_print(struct cli_session *session, const struct bwdir_plan *plan);
 
-/* A plan applied within 15 seconds; CLI_GO_ON or an exit code. */
+/* A plan applied within 15 seconds; what is wrong is the caller's to tell. */
+enum bwdir_status cli_plan_try(struct cli_session *session,
+                               const struct bwdir_plan *plan,
+                               struct bwdir_detail *why);
+
+/* The same, told; CLI_GO_ON or an exit code. */
 int cli_plan_apply(struct cli_session *session, const struct bwdir_plan *plan);
 
 #endif
