@@ -127,10 +127,10 @@ bwdir_outbox_has_place(struct bwdir_directory *directory,
 /* What became of a mail that was taken in hand. */
 struct bwdir_settlement {
     /*
-     * BWDIR_OK: handed over; BWDIR_REFUSED: refused for good, which the admins
-     * of the user's accounts are told of, once; BWDIR_NOT_ALLOWED: not today;
-     * BWDIR_NOT_FOUND: nothing to tell any more; everything else: later, after
-     * 1, 2, 4 ... at most 60 minutes.
+     * BWDIR_OK: handed over, or there was nothing to tell any more;
+     * BWDIR_REFUSED: refused for good, which the admins of the user's accounts
+     * are told of, once; BWDIR_NOT_ALLOWED: not today; everything else: later,
+     * after 1, 2, 4 ... at most 60 minutes.
      */
     enum bwdir_status status;
     const char *answer; /* of the mail server; for BWDIR_REFUSED */

@@ -237,7 +237,7 @@ static enum bwdir_status
 release(struct bwdir_directory *directory, struct bwdir_owed *owed,
         const char *until, struct bwdir_detail *why)
 {
-    const struct bwdir_settlement nothing = {.status = BWDIR_NOT_FOUND};
+    const struct bwdir_settlement nothing = {.status = BWDIR_OK};
     enum bwdir_status status;
 
     free(owed->not_before);

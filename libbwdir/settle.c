@@ -154,8 +154,7 @@ plan_marks(struct bwdir_plan *plan, const struct bwdir_owed *owed,
     bwdir_plan_modify(plan, owed->user->standing.dn);
     bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailNotBefore",
                      owed->not_before);
-    if (settlement->status == BWDIR_OK ||
-        settlement->status == BWDIR_NOT_FOUND)
+    if (settlement->status == BWDIR_OK)
         plan_done(plan, owed);
     else if (settlement->status == BWDIR_REFUSED)
         plan_refused(plan, owed, settlement);

@@ -218,4 +218,15 @@ expect 0 "mail is up" bwdir-mail olga
 got olga 1
 check "and nothing is left of that" [ -z "$(mark_of olga bwMailNotBefore)\
 $(mark_of olga bwMailAttempts)" ]
+
+# What there is no more to tell is dropped, and what comes after it is not.
+new_day
+set_mark alice bwMailOwed "mail-refused 20261124120000Z.0000000000000001 olga" \
+    "access-changed 20261124120000Z.0000000000000002"
+expect 0 "a refusal that is taken away" bwdir-mail alice
+check "the notice is dropped, and that is said" grep -qxF \
+    "alice: mail-refused to alice@example.com is dropped: olga: no mail was refused" \
+    "$work/out"
+check "the next one goes out" grep -q '^alice: access-changed mailed to ' \
+    "$work/out"
 finish

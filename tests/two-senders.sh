@@ -68,4 +68,32 @@ overtaken () # STATUS NAME COMMAND...
 overtaken 0 vera bwdir-mail
 overtaken 75 paul as alice bwdir-resend
 
+# ---- a credential that is taken away ---------------------------------------
+
+# stolen NAME: an account admin takes the credential away meanwhile.
+stolen ()
+{
+    slowly bwdir-mail "$1"
+    expect 0 "ldapdelete" as alice ldapdelete -H "$BWDIR_LDAPI" \
+        "$(credential "$1")"
+    then_ends 75 "$void"
+    wait_over "$1"
+}
+check "dora is owed a code" add_user dora 9195550142 --no-mail
+for place in 2 1 3; do
+    stolen dora
+    check "place $place is spent" holds "uid=dora,$people" \
+        "^bwMailSent: $(date -u +%Y%m%d).$place "
+done
+rm "$work/mail"
+expect 75 "there is no fourth mail" bwdir-mail --config "$work/conf" dora
+check "none is sent" [ ! -e "$work/mail" ]
+expect 0 "bwdir-passwd --reset" as alice bwdir-passwd --reset --no-mail dana
+stolen dana
+check "a reset whose code is void is owed" holds "uid=dana,$people" \
+    '^bwMailOwed: reset '
+expect 0 "and told" bwdir-mail dana
+expect 0 "by a code that is valid" verify dana "$(code_for dana@example.com)" \
+    "$(mark_of dana bwWorkPhone | head -n 1)" Marker-password-2
+
 finish

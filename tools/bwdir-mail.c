@@ -234,13 +234,17 @@ tell(struct run *run, const struct bwdir_owed *owed,
         run->delivered++;
         cli_say(report, "%s: %s mailed to %s", name, mail, address);
         put_row(run, owed, "delivered", NULL);
+    } else if (result->dropped) {
+        cli_say(report, "%s: %s to %s is dropped: %s", name, mail, address,
+                why->text);
+        put_row(run, owed, "dropped", why->text);
     } else if (result->status == BWDIR_REFUSED ||
                result->status == BWDIR_BAD_VALUE) {
         run->refused++;
         cli_error(report, "%s: %s to %s is refused: %s", name, mail, address,
                   why->text);
         put_row(run, owed, "refused", why->text);
-    } else if (result->status != BWDIR_NOT_FOUND) {
+    } else {
         run->deferred++;
         cli_error(report, "%s: %s to %s is deferred: %s", name, mail, address,
                   why->text);
@@ -263,7 +267,7 @@ serve_once(struct run *run, const char *name, enum bwdir_status *status,
            struct bwdir_detail *why)
 {
     struct cli_session *session = run->session;
-    struct mail_result result = {BWDIR_OK, false};
+    struct mail_result result = {BWDIR_OK, false, false};
     struct bwdir_owed *owed;
 
     why->text[0] = '\0';
@@ -284,7 +288,8 @@ serve_once(struct run *run, const char *name, enum bwdir_status *status,
     if (*status != BWDIR_OK && result.status == BWDIR_OK)
         complain(run, name, *status, why);
     bwdir_owed_free(&owed);
-    return *status == BWDIR_OK && result.status == BWDIR_OK;
+    return *status == BWDIR_OK &&
+           (result.status == BWDIR_OK || result.dropped);
 }
 
 /* The directory has not answered: whether to go on with the next user. */

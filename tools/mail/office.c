@@ -177,7 +177,7 @@ mail_code_send(struct mail_office *office, struct bwdir_directory *directory,
     struct mail_trace trace = {NULL, false, ""};
     enum bwdir_status status = post_code(office, &occasion, &trace, why);
 
-    free(trace.place);
+    free(trace.unused);
     return status == BWDIR_OK ? bwdir_outbox_code_sent(directory, user, why)
                               : status;
 }
@@ -186,7 +186,7 @@ mail_code_send(struct mail_office *office, struct bwdir_directory *directory,
 
 static enum bwdir_status
 post_owed(struct mail_office *office, struct mail_occasion *occasion,
-          struct mail_trace *trace, struct bwdir_detail *why)
+          struct mail_trace *trace, bool *dropped, struct bwdir_detail *why)
 {
     char *refusal = NULL;
     enum bwdir_status status = BWDIR_OK;
@@ -196,6 +196,7 @@ post_owed(struct mail_office *office, struct mail_occasion *occasion,
     if (occasion->mail == BWDIR_MAIL_REFUSED)
         status = bwdir_outbox_refusal(occasion->directory, occasion->other,
                                       &refusal, why);
+    *dropped = status == BWDIR_NOT_FOUND;
     occasion->refusal = refusal;
     if (status == BWDIR_OK)
         status = mail_post(office, occasion, trace, why);
@@ -221,9 +222,12 @@ mail_owed_deliver(struct mail_office *office,
     struct bwdir_detail ours = {""};
     enum bwdir_status status;
 
-    result->status = post_owed(office, &occasion, &trace, why);
+    result->dropped = false;
+    result->status =
+        post_owed(office, &occasion, &trace, &result->dropped, why);
     result->answered = trace.answer[0] != '\0';
-    settlement.status = result->status;
+    settlement.status = result->dropped ? BWDIR_OK : result->status;
+    settlement.unused = trace.unused;
     settlement.answer = trace.answer;
     if (result->status == BWDIR_BAD_VALUE) {
         /* An address or a name that no mail can hold: no later try helps. */
@@ -231,10 +235,8 @@ mail_owed_deliver(struct mail_office *office,
         settlement.answer = why->text;
     }
     settlement.now = (int64_t)time(NULL);
-    if (result->status != BWDIR_OK && !trace.uncertain)
-        settlement.unused = trace.place;
     status = bwdir_outbox_settle(directory, owed, &settlement, &ours);
-    free(trace.place);
+    free(trace.unused);
     if (status != BWDIR_OK)
         mail_fail(why, status, "%s", ours.text);
     return status;

@@ -45,8 +45,9 @@ enum bwdir_status mail_code_send(struct mail_office *office,
 
 /* What became of an owed mail. */
 struct mail_result {
-    enum bwdir_status status; /* as bwdir_outbox_settle() takes it */
-    bool answered;            /* the mail server said so */
+    enum bwdir_status status;
+    bool answered; /* the mail server said so */
+    bool dropped;  /* there is nothing to tell any more */
 };
 
 /*

@@ -170,7 +170,7 @@ count(void *closure, struct bwdir_detail *why)
                                 .address = occasion->address,
                                 .mail = occasion->mail,
                                 .now = occasion->now},
-        &counting->trace->place, why);
+        &counting->trace->unused, why);
 }
 
 static enum bwdir_status
@@ -184,6 +184,10 @@ hand_over(struct mail_office *office, const struct mail_occasion *occasion,
     enum bwdir_status status =
         mail_deliver(&office->transport, &delivery, why);
 
+    if (status == BWDIR_OK || delivery.uncertain) {
+        free(trace->unused);
+        trace->unused = NULL;
+    }
     trace->uncertain = delivery.uncertain;
     memcpy(trace->answer, delivery.answer, sizeof trace->answer);
     return status;

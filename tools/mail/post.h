@@ -30,7 +30,7 @@ struct mail_occasion {
 
 /* What became of it. */
 struct mail_trace {
-    char *place; /* taken by bwdir_outbox_reserve(), or NULL; free(3) it */
+    char *unused; /* a place that no mail has used, or NULL; free(3) it */
     bool uncertain;
     char answer[MAIL_ANSWER_SIZE];
 };
@@ -41,7 +41,7 @@ unsigned mail_values_of(enum bwdir_mail mail);
 /*
  * BWDIR_NOT_ALLOWED: the address has had the mails of today; BWDIR_BAD_VALUE:
  * the address or a name is not fit for a mail; otherwise as mail_deliver().
- * TRACE->place is set whether it was taken or not.
+ * A mail that was handed over, or may have been, has used its place for good.
  */
 enum bwdir_status mail_post(struct mail_office *office,
                             const struct mail_occasion *occasion,
