@@ -263,7 +263,8 @@ is_there(struct bwdir_directory *directory, const char *dn,
  * Whether all is there that a refused step was to add, since somebody else has
  * done the same (20 of RFC 4511): then it is done.  The server has added none
  * of several values of which it had one, so all must be there; a secret is not
- * looked for.
+ * looked for.  A mark of mail is never done by another: it says who has a
+ * mail in hand, or one of the places of a day.
  */
 static bool
 is_done(struct bwdir_directory *directory, const struct step *step)
@@ -274,6 +275,7 @@ is_done(struct bwdir_directory *directory, const struct step *step)
         const struct dir_change *change = &step->changes[i];
 
         if (change->kind != DIR_ADD_VALUE || change->value == NULL ||
+            strncmp(change->attribute, "bwMail", 6) == 0 ||
             !is_there(directory, step->dn, change))
             return false;
     }
