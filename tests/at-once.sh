@@ -93,10 +93,10 @@ check "who was added is taken back" lacks "ou=people,$BWDIR_BASE" uid=zed2,
 slow 1 zed3
 wait_for holds "$account" "uid=zed3,"
 off_the_list zed3
-expect 0 "another changes him meanwhile" as alice bwdir-mod --phone 9195550445 \
+expect 0 "another changes him meanwhile" as alice bwdir-mod --first Zoe \
     zed3
 slow_ends 77 "the role is refused"
-check "he stands" holds "uid=zed3,$people" '^bwWorkPhone: 9195550445'
+check "he stands" holds "uid=zed3,$people" '^givenName: Zoe'
 check "which is said" grep -q \
     "done and not taken back: add uid=zed3,$people" "$work/slow.err"
 finish
