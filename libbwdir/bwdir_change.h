@@ -190,12 +190,6 @@ bwdir_user_plan_resend(struct bwdir_directory *directory,
                        const struct bwdir_user *user, struct bwdir_plan **plan,
                        struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
-/* Takes that back: no code is owed to USER but by his state.  *plan NULL when
- * there is nothing to take back. */
-enum bwdir_status bwdir_user_plan_resend_not(
-    struct bwdir_directory *directory, const struct bwdir_user *user,
-    struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
-
 /* A password that somebody else sets: a person has to change it at once, an
  * API user keeps it. */
 enum bwdir_status bwdir_user_plan_password(

@@ -137,52 +137,27 @@ plan_not_refused(const struct dir_entry *entry, const struct bwdir_user *user,
     return count;
 }
 
-/* A plan that does that, *plan NULL where there is nothing to do. */
-static enum bwdir_status
-plan_clearing(struct bwdir_directory *directory, const struct bwdir_user *user,
-              const char *what, bool sent, struct bwdir_plan **plan,
-              struct bwdir_detail *why)
-{
-    struct dir_entry *entry;
-    enum bwdir_status status = read_marks(directory, user, &entry, why);
-    size_t count = 0;
-
-    *plan = NULL;
-    if (status == BWDIR_OK)
-        status =
-            bwdir_plan_new(bwdir_directory_purpose(directory, what), plan);
-    if (status == BWDIR_OK) {
-        bwdir_plan_modify(*plan, user->standing.dn);
-        count = plan_not_owed(entry, *plan);
-        if (sent)
-            count += plan_not_refused(entry, user, *plan);
-        status = bwdir_plan_finish(status, plan, why);
-    }
-    if (count == 0)
-        bwdir_plan_free(plan);
-    dir_entry_free(&entry);
-    return status;
-}
-
 enum bwdir_status
 bwdir_outbox_code_sent(struct bwdir_directory *directory,
                        const struct bwdir_user *user, struct bwdir_detail *why)
 {
-    struct bwdir_plan *plan;
-    enum bwdir_status status =
-        plan_clearing(directory, user, "settle sent code", true, &plan, why);
+    struct bwdir_plan *plan = NULL;
+    struct dir_entry *entry;
+    enum bwdir_status status = read_marks(directory, user, &entry, why);
+    size_t count = 0;
 
-    if (plan != NULL)
+    if (status == BWDIR_OK)
+        status = bwdir_plan_new(
+            bwdir_directory_purpose(directory, "settle sent code"), &plan);
+    if (status == BWDIR_OK) {
+        bwdir_plan_modify(plan, user->standing.dn);
+        count =
+            plan_not_owed(entry, plan) + plan_not_refused(entry, user, plan);
+        status = bwdir_plan_finish(status, &plan, why);
+    }
+    if (status == BWDIR_OK && count > 0)
         status = bwdir_plan_apply(directory, plan, why);
     bwdir_plan_free(&plan);
+    dir_entry_free(&entry);
     return status;
-}
-
-enum bwdir_status
-bwdir_user_plan_resend_not(struct bwdir_directory *directory,
-                           const struct bwdir_user *user,
-                           struct bwdir_plan **plan, struct bwdir_detail *why)
-{
-    return plan_clearing(directory, user, "owe no other code", false, plan,
-                         why);
 }

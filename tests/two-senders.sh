@@ -96,4 +96,22 @@ expect 0 "and told" bwdir-mail dana
 expect 0 "by a code that is valid" verify dana "$(code_for dana@example.com)" \
     "$(mark_of dana bwWorkPhone | head -n 1)" Marker-password-2
 
+# ---- the place that is the outbox's ----------------------------------------
+
+new_day
+for place in 1 2; do
+    printf 'dn: uid=newt,%s\nchangetype: modify\nadd: bwMailSent\n' "$people"
+    printf 'bwMailSent: %s.%d newt@example.com\n\n' "$(date -u +%Y%m%d)" $place
+done | root_modify
+owed="is saved, the mail to \"newt@example.com\" is deferred: "
+expect 75 "a reset" as alice bwdir-passwd --reset newt
+says "$owed"
+promised=$(mark_of newt bwMailOwed)
+expect 75 "another code" as alice bwdir-resend newt
+says "$owed"
+check "what was promised is owed" grep -qxF "$promised" \
+    <(mark_of newt bwMailOwed)
+expect 0 "the outbox delivers it" bwdir-mail newt
+check "as a reset" grep -q '^newt: reset mailed to ' "$work/out"
+
 finish

@@ -37,8 +37,8 @@ send_code(void *closure, const struct bwdir_user *user)
     struct resending *resending = closure;
 
     cli_warn_disabled(resending->session, user);
-    return code_mail_resend(resending->session, resending->office,
-                            bwdir_user_name(user));
+    return code_mail_send(resending->session, resending->office,
+                          bwdir_user_name(user));
 }
 
 int

@@ -26,11 +26,4 @@ int code_mail_open(struct cli_session *session, struct mail_office **office);
 int code_mail_send(struct cli_session *session, struct mail_office *office,
                    const char *name);
 
-/*
- * The same where the mail is all there is to be done: when it can not go out
- * today it is no longer owed, nothing has changed, and the code is EX_NOPERM.
- */
-int code_mail_resend(struct cli_session *session, struct mail_office *office,
-                     const char *name);
-
 #endif
