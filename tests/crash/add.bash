@@ -56,13 +56,6 @@ settle ()
     deliver_all
 }
 
-# A mail about rights may be newer than the one with the code.
-last_code ()
-{
-    mails_to "$1@example.com" | xargs -r grep -hE '^    Code: ' | tail -n 1 |
-        sed 's/.* //'
-}
-
 settled ()
 {
     must "$1: not there once" exists_once "$1"

@@ -29,13 +29,6 @@ notices_to ()
         wc -l
 }
 
-# The notice may be newer than the mail with the code.
-last_code ()
-{
-    mails_to "$1@example.com" | xargs -r grep -hE '^    Code: ' | tail -n 1 |
-        sed 's/.* //'
-}
-
 is_owed_nothing ()
 {
     bwdir-mail -n "$1" >/dev/null 2>&1 &&
