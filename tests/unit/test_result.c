@@ -43,6 +43,7 @@ static const struct {
     {67, GONE, GONE, BWDIR_BAD_VALUE},
     {68, GONE, GONE, BWDIR_EXISTS},
     {69, GONE, GONE, BWDIR_BAD_VALUE},
+    {122, GONE, GONE, BWDIR_BAD_VALUE}, /* assertionFailed, RFC 4528 */
 };
 
 static enum bwdir_status
