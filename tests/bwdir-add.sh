@@ -190,7 +190,7 @@ run bwdir-add --no-prompt "${user[@]}" --password-file - jpipe \
 check "a password from standard input: 0" [ "$status" -eq 0 ]
 check "it is one line" password_is jpipe marker-password-2
 chmod 644 "$work/pw"
-expect 78 "a password file that others may read" bwdir-add --no-prompt \
+expect 65 "a password file that others may read" bwdir-add --no-prompt \
     "${user[@]}" --password-file "$work/pw" jopen
 says "$work/pw"
 printf 'short' >"$work/short"

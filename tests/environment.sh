@@ -128,6 +128,15 @@ for program in "${tools[@]}"; do
     while read -r -a words; do
         unmoved "$tool ${words[*]}" "$program" "${words[@]}"
     done < <(questions_of "$tool")
+    # What a script's own variable, not set, makes of ours.
+    for name in BWDIR_CONF BWDIR_PAM_CONFDIR BWDIR_SCHEMADIR; do
+        expect 78 "$tool with an empty $name" env "$name=" "$program"
+        says "$name: empty; give a path, or leave it out"
+    done
+    expect 78 "$tool with an empty --config" "$program" --config ''
+    says "--config: empty"
+    expect 0 "$tool --help with an empty BWDIR_CONF" env BWDIR_CONF= \
+        "$program" --help
     # Not the configured server: none at all.
     BWDIR_CONF=$work/strange.conf
     unmoved "$tool of nobody, strange certificate" "$program" nobody-here

@@ -15,6 +15,39 @@ away () # NAME
     ldapdelete -r -Q -Y EXTERNAL -H "$BWDIR_LDAPI" "uid=$1,$people" || exit 99
 }
 
+# ---- a secret that an option names, and that is not fit ----
+
+while read -r -a words; do
+    tool=${words[0]}
+    expect 65 "$tool: a file that is not there" "${words[@]}" \
+        -D "uid=alice,$people" -y "$work/none" </dev/null
+    says "$tool: -y $work/none: cannot open"
+done <<END
+bwdir-account list
+bwdir-add ${user[*]} --last Doe jdoe
+bwdir-check
+bwdir-del --yes dana
+bwdir-disable dana
+bwdir-enable dana
+bwdir-init
+bwdir-list
+bwdir-mail
+bwdir-mod --first Dana dana
+bwdir-passwd --reset dana
+bwdir-remind
+bwdir-resend newt
+bwdir-role list
+bwdir-show dana
+bwdir-unlock dana
+bwdir-why dana bw-dashboard
+END
+expect 65 "bwdir-add --password-file: one that is not there" bwdir-add \
+    "${user[@]}" --last Doe --password-file "$work/none" jdoe
+says "--password-file $work/none: cannot open"
+expect 65 "bwdir-passwd --password-file: one that is not there" as dana \
+    bwdir-passwd --password-file "$work/none" dana
+says "--password-file $work/none: cannot open"
+
 # ---- to add ----------------------------------------------------------------
 
 proof ()

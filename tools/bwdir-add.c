@@ -35,7 +35,8 @@ read_password(struct addition *addition)
     if (strcmp(path, "-") == 0)
         status = cli_read_secret_line(&addition->password);
     else
-        status = bwdir_secret_from_file(path, &addition->password, &why);
+        status = cli_secret_from_file("--password-file", path,
+                                      &addition->password, &why);
     if (status == BWDIR_NOT_FOUND)
         status = BWDIR_BAD_VALUE;
     if (status == BWDIR_OK)

@@ -85,6 +85,21 @@ variable(struct cli_options *options, const char *name)
     return path == NULL ? NULL : cli_list_add(&options->answers, path);
 }
 
+/* What of the environment is for us; a member may be NULL. */
+struct variables {
+    const char *config;
+    const char *pam_confdir;
+    const char *schema_folder;
+};
+
+static void
+read_variables(struct cli_options *options, struct variables *variables)
+{
+    variables->config = variable(options, BWDIR_CONFIG_FILE_VARIABLE);
+    variables->pam_confdir = variable(options, "BWDIR_PAM_CONFDIR");
+    variables->schema_folder = variable(options, "BWDIR_SCHEMADIR");
+}
+
 /* Never with NO_COLOR, whatever its value (no-color.org). */
 static bool
 wants_color(void)
@@ -116,6 +131,30 @@ answer_at_once(struct cli_session *session)
     return CLI_GO_ON;
 }
 
+/*
+ * A path that came out empty, of NAME: an option or a variable.  A script
+ * whose own variable is not set must not end up with the configuration of the
+ * host.
+ */
+static void
+refuse_empty(struct cli_report *report, const char *name, const char *path)
+{
+    if (path != NULL && *path == '\0')
+        cli_error(report, "%s: empty; give a path, or leave it out", name);
+}
+
+static int
+check_paths(struct cli_session *session, const struct variables *variables)
+{
+    struct cli_report *report = session->report;
+
+    refuse_empty(report, "--config", session->options.config);
+    refuse_empty(report, BWDIR_CONFIG_FILE_VARIABLE, variables->config);
+    refuse_empty(report, "BWDIR_PAM_CONFDIR", variables->pam_confdir);
+    refuse_empty(report, "BWDIR_SCHEMADIR", variables->schema_folder);
+    return cli_has_errors(report) ? EX_CONFIG : CLI_GO_ON;
+}
+
 static int
 load_config(struct cli_session *session, const char *of_environment)
 {
@@ -138,7 +177,7 @@ int
 cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
                   int argc, char **argv)
 {
-    const char *config, *schema_folder;
+    struct variables variables;
     bool fit;
     int code;
 
@@ -147,17 +186,15 @@ cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
     forbid_core_dumps();
     session->tool = tool;
     session->report = cli_report_new(tool->name);
-    config = variable(&session->options, BWDIR_CONFIG_FILE_VARIABLE);
-    session->options.pam_confdir =
-        variable(&session->options, "BWDIR_PAM_CONFDIR");
-    schema_folder = variable(&session->options, "BWDIR_SCHEMADIR");
+    read_variables(&session->options, &variables);
     if (wants_color())
         cli_report_use_color(session->report);
     forget_environment();
     fit = cli_options_parse(tool, argc, argv, &session->options,
                             session->report);
+    session->options.pam_confdir = variables.pam_confdir;
     if (session->options.schema_folder == NULL)
-        session->options.schema_folder = schema_folder;
+        session->options.schema_folder = variables.schema_folder;
     if (session->options.json)
         cli_report_use_json(session->report);
     else
@@ -166,7 +203,9 @@ cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
         return EX_USAGE;
     code = answer_at_once(session);
     if (code == CLI_GO_ON)
-        code = load_config(session, config);
+        code = check_paths(session, &variables);
+    if (code == CLI_GO_ON)
+        code = load_config(session, variables.config);
     return code;
 }
 
@@ -208,6 +247,21 @@ check_reason(struct cli_session *session)
                               : cli_session_fail(session, status, &why);
 }
 
+enum bwdir_status
+cli_secret_from_file(const char *option, const char *path,
+                     struct bwdir_secret **secret, struct bwdir_detail *why)
+{
+    struct bwdir_detail of_file = {""};
+    enum bwdir_status status = bwdir_secret_from_file(path, secret, &of_file);
+
+    if (status == BWDIR_CONFIG)
+        status = BWDIR_BAD_VALUE;
+    if (status == BWDIR_BAD_VALUE)
+        snprintf(why->text, sizeof why->text, "%s %.*s", option,
+                 (int)(sizeof why->text - 32), of_file.text);
+    return status;
+}
+
 /* -W and -y end in the place of -w. */
 int
 cli_session_password(struct cli_session *session)
@@ -225,8 +279,8 @@ cli_session_password(struct cli_session *session)
         }
     }
     if (options->bind_password_file != NULL)
-        status = bwdir_secret_from_file(options->bind_password_file,
-                                        &options->password, &why);
+        status = cli_secret_from_file("-y", options->bind_password_file,
+                                      &options->password, &why);
     if (status != BWDIR_OK)
         return cli_session_fail(session, status, &why);
     if (options->password != NULL &&

@@ -37,6 +37,16 @@ int cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
                       int argc, char **argv);
 
 /*
+ * The secret in the file PATH that OPTION, "-y" for example, names.  Whatever
+ * is wrong with the file is wrong with the value of the option:
+ * BWDIR_BAD_VALUE, and WHY tells it.  The secret is the caller's to free.
+ */
+enum bwdir_status
+cli_secret_from_file(const char *option, const char *path,
+                     struct bwdir_secret **secret,
+                     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
+/*
  * Puts the bind password that -W or -y stand for in the place of -w, where
  * cli_session_connect() takes it from (and does this by itself).  CLI_GO_ON or
  * an exit code.

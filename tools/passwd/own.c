@@ -26,7 +26,8 @@ read_after(struct renewal *renewal)
     if (path == NULL || strcmp(path, "-") == 0)
         status = cli_read_secret_line(&renewal->after);
     else
-        status = bwdir_secret_from_file(path, &renewal->after, &why);
+        status = cli_secret_from_file("--password-file", path, &renewal->after,
+                                      &why);
     if (status == BWDIR_NOT_FOUND)
         status = BWDIR_BAD_VALUE;
     if (status == BWDIR_OK)
