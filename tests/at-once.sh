@@ -2,12 +2,10 @@
 # Two who change the same at once: what another has completed stands.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-. "$(dirname "$0")/sandbox.bash" || exit 99
+. "$(dirname "$0")/faults.bash" || exit 99
 
 account=cn=5500001,ou=accounts,$BWDIR_BASE
-# A sanitizer's leak check cannot trace what strace does.
-traced=(env ASAN_OPTIONS=detect_leaks=0 "$top_builddir/libtool"
-        --mode=execute strace -qq -e trace=sendto)
+traced+=(-e trace=sendto)
 zed=(--no-prompt --no-mail --first Zed --last Last
      --phone 9195550444 --level admin --access dashboard --account 5500001
      --role user-administrator)

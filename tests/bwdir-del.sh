@@ -3,7 +3,7 @@
 # and that nothing goes that is not kept.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-. "$(dirname "$0")/sandbox.bash" || exit 99
+. "$(dirname "$0")/faults.bash" || exit 99
 
 hidden='no such user, or you may not see it'
 kept=$sandbox/deleted
@@ -250,9 +250,7 @@ bwdir-del --yes sue >/dev/null
 
 # ---- a directory that is lost on the way -------------------------------------
 
-# A sanitizer's leak check cannot trace what strace does.
-traced=(env ASAN_OPTIONS=detect_leaks=0 "$top_builddir/libtool"
-        --mode=execute strace -qq -e trace=sendto)
+traced+=(-e trace=sendto)
 # eva NAME: an administrator who was kept whole and then deleted by halves.
 eva ()
 {

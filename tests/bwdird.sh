@@ -244,7 +244,7 @@ fi
 
 # ---- a socket of systemd's ---------------------------------------------------
 
-if command -v systemd-socket-activate >/dev/null; then
+if has systemd-socket-activate; then
     variant "socket='$work/unused.sock'"
     systemd-socket-activate -l "$work/handed.sock" "$bwdird" -c "$work/conf" \
         2>"$work/err" &

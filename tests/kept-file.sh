@@ -3,41 +3,14 @@
 # the umask, on the disk before anything is deleted, read whole or not at all.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-. "$(dirname "$0")/sandbox.bash" || exit 99
+. "$(dirname "$0")/faults.bash" || exit 99
 
 kept=$work/kept
 delete=("$(command -v bwdir-del)" --yes --keep "$kept")
-trace=$work/trace
-# A sanitizer's leak check cannot trace what strace does.  The tools are not
-# dumpable, so an ordinary user's strace sees numbers and no texts.  libtool
-# keeps its script, with calls of its own, out of the trace.
-traced=(env ASAN_OPTIONS=detect_leaks=0 "$top_builddir/libtool"
-        --mode=execute strace -qq)
 
 files ()
 {
     find "$kept" -type f | wc -l
-}
-
-# The how-manieth of its name is the first call on a descriptor in the trace,
-# from where the file is made.
-place () # CALL DESCRIPTOR
-{
-    awk -v call="$1(" -v number="$2" '
-        index($0, call) == 1 { n++ }
-        /O_EXCL/ { there = 1 }
-        there && (index($0, call number ",") == 1 ||
-            index($0, call number ")") == 1) { print n; exit }' "$trace"
-}
-
-# The descriptor of the file that is made, in a trace; of its directory.
-file_of ()
-{
-    sed -nE 's/^openat\(.*O_EXCL.* = ([0-9]+)$/\1/p' "$1"
-}
-folder_of ()
-{
-    sed -nE 's/^openat\(([0-9]+), .*O_EXCL.*/\1/p' "$1"
 }
 
 # ---- who may read it -------------------------------------------------------

@@ -20,7 +20,7 @@ is() {
 
 [ -r "$module" ] || { echo "no $module"; exit 1; }
 case $(nm -D --undefined-only "$module") in
-*__asan* | *__ubsan* | *__tsan*) echo "skipped: built for a sanitizer"
+*__asan* | *__ubsan* | *__tsan*) echo "skip - built for a sanitizer"
     exit 77 ;;
 esac
 

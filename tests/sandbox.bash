@@ -3,7 +3,8 @@
 # `not ok - WHAT`; the test ends with `finish`.  Keys and hashes are cheap ones,
 # for no test looks at them but the scenarios and sandbox.sh, which have those
 # of a sandbox that is started without options; a test may set the array
-# sandbox_options before.
+# sandbox_options before, and the array `needs`: programs of contrib/packages
+# without which it is skipped, and modules of Python as python3:MODULE.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=bash disable=SC2034 # the names are for the tests
 set -u
@@ -13,6 +14,29 @@ top_srcdir=$(cd "${top_srcdir:-$(dirname "${BASH_SOURCE[0]}")/..}" && pwd) ||
 top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
 export BWDIR_BUILDDIR=$top_builddir
 umask 077
+
+failures=0
+# True where something that a test needs is there.  contrib/check has seen to
+# all of contrib/packages and says so in TEST_PACKAGES: there the lack fails.
+has ()
+{
+    case $1 in
+    python3:*) /usr/bin/python3 -c "import ${1#*:}" 2>/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+    esac && return
+    if [ -n "${TEST_PACKAGES-}" ]; then
+        echo "not ok - $1 is there, as contrib/packages promises"
+        failures=$((failures + 1))
+    fi
+    return 1
+}
+for need in ${needs+"${needs[@]}"}; do
+    if ! has "$need"; then
+        [ "$failures" -eq 0 ] || exit 1
+        echo "skip - no $need (contrib/packages test)"
+        exit 77
+    fi
+done
 
 home=$(mktemp -d /tmp/bw.XXXXXX) || exit 99
 sandbox=$home/s
@@ -31,7 +55,6 @@ tidy ()
 }
 trap tidy EXIT
 trap 'exit 130' INT TERM
-failures=0
 sandbox_options=(--key ecdsa --hash cheap
                  ${sandbox_options+"${sandbox_options[@]}"})
 start_sandbox ()

@@ -3,10 +3,7 @@
 # in a log or in a spool, but for the code in its own mail.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-if ! command -v strace >/dev/null; then
-    echo "skip - no strace"
-    exit 77
-fi
+needs=(strace)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 
 password=Marker-password-1

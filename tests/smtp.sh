@@ -3,10 +3,7 @@
 # server that cannot prove who it is; whatever goes wrong only defers.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
-if ! /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null; then
-    echo "skip - no aiosmtpd for /usr/bin/python3"
-    exit 77
-fi
+needs=(python3:aiosmtpd)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 
 . "$(dirname "$0")/smtp.bash" || exit 99
