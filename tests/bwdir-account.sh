@@ -61,6 +61,9 @@ dana 77 account "5500001": $operators
 nobody 77 $stranger
 root 0 5500001: products changed
 EOF
+not_theirs="bob 67 user name \"dana\": no such user, or you may not see it
+dana 77 admins: of yourself you may change names, mail and phone only
+nobody 77 $stranger"
 # dana as she was.
 proof ()
 {
@@ -73,9 +76,7 @@ restore ()
     bwdir-account admins 5500001 --remove dana >/dev/null || exit 99
 }
 grid "promotion" bwdir-account admins 5500001 --add dana <<EOF
-bob 67 user name "dana": no such user, or you may not see it
-dana 77 admins: of yourself you may change names, mail and phone only
-nobody 77 $stranger
+$not_theirs
 alice 0 dana: administers the account now
 root 0 dana: administers the account now
 EOF
@@ -91,9 +92,7 @@ restore ()
     bwdir-account admins 5500001 --add dana >/dev/null || exit 99
 }
 grid "demotion" bwdir-account admins 5500001 --remove dana <<EOF
-bob 67 user name "dana": no such user, or you may not see it
-dana 77 admins: of yourself you may change names, mail and phone only
-nobody 77 $stranger
+$not_theirs
 alice 0 dana: does not administer the account any more
 root 0 dana: does not administer the account any more
 EOF

@@ -353,37 +353,41 @@ check "--json -n: the object" json "$work/out" '"uid=j3," in o["ldif"]'
 
 # ---- the watchdog ----------------------------------------------------------
 
+# Whether the clock of a process has been set: it catches SIGALRM, the 14th.
+clock_runs () # PID
+{
+    local caught
+    caught=$(sed -n 's/^SigCgt:\s*//p' "/proc/$1/status" 2>/dev/null)
+    [ $((0x${caught:-0} >> 13 & 1)) -eq 1 ]
+}
+
+# For how long it runs is test_watchdog's to say: here it has run out at once.
 kill -STOP "$(cat "$sandbox/slapd.pid")"
-SECONDS=0
-run bwdir-add --json --no-prompt -H "$BWDIR_LDAPS" "${alice[@]}" \
-    "${user[@]}" jhung
-took=$SECONDS
+bwdir-add --json --no-prompt -H "$BWDIR_LDAPS" "${alice[@]}" "${user[@]}" \
+    jhung >"$work/out" 2>"$work/err" &
+hung=$!
+children+=("$hung")
+for ((tries = 0; tries < 500; tries++)); do
+    ! clock_runs "$hung" || break
+    sleep 0.01
+done
+kill -ALRM "$hung"
+wait "$hung"
+status=$?
 kill -CONT "$(cat "$sandbox/slapd.pid")"
 check "a server that hangs: 69" [ "$status" -eq 69 ]
-check "it ends within 17 seconds" [ "$took" -le 17 ]
 check "a server that hangs: the object" json "$work/out" 'o["exit"] == 69'
+check "and nobody is added" lacks "$people" '^uid: jhung'
 
 # ---- the EXAMPLES of the man page ------------------------------------------
 
-# The commands of a page's EXAMPLES: lines from "$ " on, and what follows
-# them more indented.
-examples ()
-{
-    mandoc -T ascii "$1" | sed 's/.\x08//g' | sed -n '/^EXAMPLES/,/^SEE ALSO/p' |
-        sed -nE '/^ +\$ /,/[^\\|]$/p' | sed -E 's/^ +\$ //'
-}
 root_modify <<END
 dn: uid=jdoe,$people
 changetype: modify
 delete: bwRole
 END
 ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -r "uid=jdoe,$people"
-examples "$top_srcdir/tools/bwdir-add.8" >"$work/examples"
-check "the man page has five examples" \
-    [ "$(grep -c 'bwdir-add' "$work/examples")" -eq 5 ]
-run bash -euo pipefail "$work/examples" </dev/null
-check "the examples of the man page run" [ "$status" -eq 0 ]
-[ "$status" -eq 0 ] || sed 's/^/    /' "$work/err"
+run_examples "$top_srcdir/tools/bwdir-add.8" </dev/null
 check "the examples add jdoe" [ "$(state_of jdoe)" = unverified ]
 check "the examples add billing" [ "$(state_of billing)" = unverified ]
 finish

@@ -6,13 +6,10 @@
 
 # ---- the daemon ------------------------------------------------------------
 
-chmod 666 "$BWDIR_SOCKET"
-broken "a socket for everybody" 'FAIL daemon socket'
-tells "0660 wanted"
-chmod 600 "$BWDIR_SOCKET"
-broken "a socket for root alone" 'WARN daemon socket'
-tells "its group cannot ask"
-chmod 660 "$BWDIR_SOCKET"
+broken_mode 666 "$BWDIR_SOCKET" "a socket for everybody" \
+    'FAIL daemon socket' "0660 wanted"
+broken_mode 600 "$BWDIR_SOCKET" "a socket for root alone" \
+    'WARN daemon socket' "its group cannot ask"
 file=$(with_conf "s|^    socket = .*|    socket = '$work/none'|")
 broken "no daemon" 'FAIL daemon answer
 FAIL daemon socket

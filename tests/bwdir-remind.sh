@@ -8,12 +8,7 @@
 # changed USER TIME: as if the password had been set then (date(1)'s words).
 changed ()
 {
-    root_modify <<END
-dn: uid=$1,$people
-changetype: modify
-replace: pwdChangedTime
-pwdChangedTime: $(date -u -d "$2" +%Y%m%d%H%M%SZ)
-END
+    set_time "uid=$1,$people" pwdChangedTime "$2"
 }
 
 # reminds OUTPUT WHAT COMMAND...: what it prints, but for times.

@@ -148,24 +148,14 @@ check "still unverified" [ "$(state_of double)" = unverified ]
 
 add_user late 9195550107
 code=$(code_for late@example.com)
-root_modify <<END
-dn: $(credential late)
-changetype: modify
-replace: pwdChangedTime
-pwdChangedTime: $(date -u -d '-72 hours -2 seconds' +%Y%m%d%H%M%SZ)
-END
+set_time "$(credential late)" pwdChangedTime '-72 hours -2 seconds'
 expect 77 "a code past its 72 hours" verify late "$code" 9195550107 \
     "$password"
 check "in the same words" diff "$work/wrong-code" "$work/err"
 check "still unverified" [ "$(state_of late)" = unverified ]
 add_user ontime 9195550108
 code=$(code_for ontime@example.com)
-root_modify <<END
-dn: $(credential ontime)
-changetype: modify
-replace: pwdChangedTime
-pwdChangedTime: $(date -u -d '-71 hours -58 minutes' +%Y%m%d%H%M%SZ)
-END
+set_time "$(credential ontime)" pwdChangedTime '-71 hours -58 minutes'
 expect 0 "a code within its 72 hours" verify ontime "$code" 9195550108 \
     "$password"
 

@@ -56,6 +56,18 @@ broken ()
     check "the directory is as before" cmp -s "$work/before" <(snapshot)
 }
 
+# broken_mode MODE FILE WHAT LINES TEXT: the same of a file in that mode, and
+# one line that tells TEXT; the file's mode is as it was then.
+broken_mode ()
+{
+    local before
+    before=$(stat -c %a "$2")
+    chmod "$1" "$2"
+    broken "$3" "$4"
+    tells "$5"
+    chmod "$before" "$2"
+}
+
 # tells TEXT...: each of these, in a line of its own and in no other.
 tells ()
 {

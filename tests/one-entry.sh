@@ -183,17 +183,9 @@ owe alice bob wanda
 expect 75 "one who may not be written" bwdir-mail
 says 'alice: '
 check "the others have their mail" [ "$(boxes)" = "bob wanda" ]
-root_modify <<END
-dn: uid=alice,$people
-changetype: modify
-replace: pwdChangedTime
-pwdChangedTime: $(date -u -d '-85 days' +%Y%m%d%H%M%SZ)
-
-dn: uid=bob,$people
-changetype: modify
-replace: pwdChangedTime
-pwdChangedTime: $(date -u -d '-85 days' +%Y%m%d%H%M%SZ)
-END
+for name in alice bob; do
+    set_time "uid=$name,$people" pwdChangedTime '-85 days'
+done
 expect 77 "one who may not be reminded" bwdir-remind
 check "bob is all the same" grep -q '^bob: 7-day' "$work/out"
 ldapmodify -Q -Y EXTERNAL -H "$BWDIR_LDAPI" >/dev/null <<END || exit 99

@@ -18,12 +18,7 @@ mails ()
 # for a second.
 password_ages () # NAME
 {
-    root_modify <<END
-dn: uid=$1,$people
-changetype: modify
-replace: pwdChangedTime
-pwdChangedTime: $(date -u -d '-1 minute' +%Y%m%d%H%M%SZ)
-END
+    set_time "uid=$1,$people" pwdChangedTime '-1 minute'
 }
 
 # own USER LINE...: bwdir-passwd with these answers.

@@ -143,6 +143,18 @@ root_modify ()
     ldapmodify -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -e '!relax' >/dev/null
 }
 
+# set_time DN ATTRIBUTE WHEN: as if the server had written that moment, in the
+# words of date(1).
+set_time ()
+{
+    root_modify <<END
+dn: $1
+changetype: modify
+replace: $2
+$2: $(date -u -d "$3" +%Y%m%d%H%M%SZ)
+END
+}
+
 # Mails for an address, newest last.
 mails_to ()
 {
@@ -318,12 +330,7 @@ END
 # As if the time that a claim or a failed try makes a user wait had passed.
 wait_over () # NAME
 {
-    root_modify <<END
-dn: uid=$1,$people
-changetype: modify
-replace: bwMailNotBefore
-bwMailNotBefore: $(date -u -d '-1 second' +%Y%m%d%H%M%SZ)
-END
+    set_time "uid=$1,$people" bwMailNotBefore '-1 second'
 }
 
 # As if the code had been issued a minute ago.
@@ -331,12 +338,7 @@ code_ages () # NAME
 {
     local dn
     dn=$(credential "$1")
-    [ -z "$dn" ] || root_modify <<END
-dn: $dn
-changetype: modify
-replace: createTimestamp
-createTimestamp: $(date -u -d '-1 minute' +%Y%m%d%H%M%SZ)
-END
+    [ -z "$dn" ] || set_time "$dn" createTimestamp '-1 minute'
 }
 
 # As if a new day had begun: no address has had a mail yet.
