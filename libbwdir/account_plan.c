@@ -150,6 +150,7 @@ bwdir_account_plan_products(struct bwdir_directory *directory,
     status = begin(directory, number, "change products", plan, &dn);
     if (status == BWDIR_OK) {
         bwdir_plan_modify(*plan, dn);
+        bwdir_plan_may_be_done(*plan);
         put_products(*plan, DIR_DELETE_VALUE, account, list(remove));
         put_products(*plan, DIR_ADD_VALUE, account, list(add));
     }

@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "detail.h"
-#include "dir/search.h"
 #include "directory.h"
 
 enum bwdir_status
@@ -96,6 +95,19 @@ void
 bwdir_plan_modify(struct bwdir_plan *plan, const char *dn)
 {
     begin(plan, STEP_MODIFY, dn);
+}
+
+void
+bwdir_plan_may_be_done(struct bwdir_plan *plan)
+{
+    struct step *step = TAILQ_LAST(&plan->steps, step_list);
+
+    if (plan->status != BWDIR_OK)
+        return;
+    if (step == NULL || step->kind != STEP_MODIFY)
+        plan->status = BWDIR_BAD_VALUE;
+    else
+        step->may_be_done = true;
 }
 
 void
@@ -242,43 +254,19 @@ bwdir_plan_finish(enum bwdir_status status, struct bwdir_plan **plan,
     return bwdir_fail(why, status, "%s", bwdir_strerror(status));
 }
 
+/* All of STEP, whose texts and secrets stay the plan's. */
 static bool
-is_there(struct bwdir_directory *directory, const char *dn,
-         const struct dir_change *change)
+take_whole(const struct step *step, struct step *ours)
 {
-    static const char *const nothing[] = {"1.1", NULL};
-    char *filter = dir_filter("(%s=%s)", change->attribute, change->value);
-    struct dir_search search = {dn, DIR_SCOPE_BASE, filter, nothing};
-    struct dir_entry *entry = NULL;
-    bool is =
-        filter != NULL && dir_search_one(bwdir_directory_ready(directory),
-                                         &search, &entry, NULL) == BWDIR_OK;
+    struct dir_change *changes =
+        reallocarray(ours->changes, step->count + 1, sizeof *changes);
 
-    dir_entry_free(&entry);
-    free(filter);
-    return is;
-}
-
-/*
- * Whether all is there that a refused step was to add, since somebody else has
- * done the same (20 of RFC 4511): then it is done.  The server has added none
- * of several values of which it had one, so all must be there; a secret is not
- * looked for.  A mark of mail is never done by another: it says who has a
- * mail in hand, or one of the places of a day.
- */
-static bool
-is_done(struct bwdir_directory *directory, const struct step *step)
-{
-    if (step->kind != STEP_MODIFY || step->count == 0)
+    if (changes == NULL)
         return false;
-    for (size_t i = 0; i < step->count; i++) {
-        const struct dir_change *change = &step->changes[i];
-
-        if (change->kind != DIR_ADD_VALUE || change->value == NULL ||
-            strncmp(change->attribute, "bwMail", 6) == 0 ||
-            !is_there(directory, step->dn, change))
-            return false;
-    }
+    *ours = *step;
+    ours->changes = changes;
+    if (step->count > 0)
+        memcpy(changes, step->changes, step->count * sizeof *changes);
     return true;
 }
 
@@ -289,19 +277,15 @@ apply_step(struct bwdir_directory *dir, const struct step *step,
     struct dir_connection *connection = bwdir_directory_ready(dir);
     enum bwdir_status status = BWDIR_INTERNAL;
 
+    if (!take_whole(step, &memory->ours))
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     switch (step->kind) {
     case STEP_ADD:
         status = dir_add(connection, step->dn, step->changes, step->count,
                          &memory->version, why);
         break;
     case STEP_MODIFY:
-        status =
-            dir_modify(connection, step->dn, step->changes, step->count, why);
-        memory->found = status == BWDIR_BAD_VALUE && is_done(dir, step);
-        if (memory->found) {
-            status = BWDIR_OK;
-            why->text[0] = '\0';
-        }
+        status = bwdir_step_modify(dir, &memory->ours, why);
         break;
     case STEP_DELETE:
         status = dir_delete(connection, step->dn, why);
@@ -347,30 +331,30 @@ struct applying {
  * that stand.
  */
 static void
-undo(struct applying *applying, const struct step *failed, FILE *left)
+undo(struct applying *applying, FILE *left)
 {
     struct bwdir_outcome *outcome = &applying->outcome;
-    const struct step *step = failed;
     size_t number = outcome->done;
 
     while (number-- > 0) {
-        step = TAILQ_PREV(step, step_list, next);
-        if (applying->memories[number].found)
-            continue;
-        if ((step->kind == STEP_ADD || outcome->status != BWDIR_UNAVAILABLE) &&
-            bwdir_step_undo(applying->directory, step,
-                            &applying->memories[number])) {
+        const struct step_memory *memory = &applying->memories[number];
+        const struct step *ours = &memory->ours;
+
+        if (ours->kind == STEP_MODIFY && ours->count == 0)
+            continue; /* others have done all of it */
+        if ((ours->kind == STEP_ADD || outcome->status != BWDIR_UNAVAILABLE) &&
+            bwdir_step_undo(applying->directory, memory)) {
             outcome->undone++;
             continue;
         }
         fputs("; done and not taken back: ", left);
-        bwdir_step_describe(left, step);
+        bwdir_step_describe(left, ours);
     }
 }
 
 /* Undoes, and says what could not be undone. */
 static void
-give_up(struct applying *applying, const struct step *failed)
+give_up(struct applying *applying)
 {
     enum bwdir_status status = applying->outcome.status;
     struct bwdir_detail refused = *applying->why;
@@ -383,7 +367,7 @@ give_up(struct applying *applying, const struct step *failed)
     left = open_memstream(&text, &size);
     if (left == NULL)
         return;
-    undo(applying, failed, left);
+    undo(applying, left);
     if (fclose(left) == 0 && *text != '\0')
         (void)bwdir_fail(applying->why, status, "%s%s",
                          refused.text[0] != '\0' ? refused.text
@@ -411,7 +395,7 @@ apply_steps(struct applying *applying)
         while (step == first &&
                bwdir_directory_move(applying->directory, outcome->status));
         if (outcome->status != BWDIR_OK) {
-            give_up(applying, step);
+            give_up(applying);
             return;
         }
         outcome->done++;
@@ -448,8 +432,10 @@ bwdir_plan_apply(struct bwdir_directory *directory,
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     applying.why->text[0] = '\0';
     apply_steps(&applying);
-    for (size_t i = 0; i < steps; i++)
+    for (size_t i = 0; i < steps; i++) {
         dir_entry_free(&applying.memories[i].before);
+        free(applying.memories[i].ours.changes);
+    }
     free(applying.memories);
     applying.outcome.reason =
         applying.outcome.status == BWDIR_OK ? "" : applying.why->text;

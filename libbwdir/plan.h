@@ -36,6 +36,17 @@ void bwdir_plan_modify(struct bwdir_plan *plan, const char *dn);
 void bwdir_plan_delete(struct bwdir_plan *plan, const char *dn);
 void bwdir_plan_delete_if_there(struct bwdir_plan *plan, const char *dn);
 
+/*
+ * Of the Modify begun last it does not matter who does it: a value that is to
+ * be added and is there when the plan is applied, or to be deleted and is
+ * gone, was so made by another and counts as done.  The rest is applied, and
+ * it alone is taken back when a later step is refused.  A value whose
+ * attribute may not be searched, a secret, and what is replaced or removed
+ * whole are never found done.  Without this a step is done by one alone, who
+ * is the first: so a claim is made.
+ */
+void bwdir_plan_may_be_done(struct bwdir_plan *plan);
+
 /* One attribute or change of the step begun last; values are copied. */
 void bwdir_plan_value(struct bwdir_plan *plan, enum dir_change_kind kind,
                       const char *attribute, const char *value);

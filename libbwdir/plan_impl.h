@@ -26,7 +26,8 @@ struct step {
     char *dn;
     struct dir_change *changes;
     size_t count;
-    size_t room; /* for so many changes */
+    size_t room;      /* for so many changes */
+    bool may_be_done; /* bwdir_plan_may_be_done() */
 };
 
 struct bwdir_plan {
@@ -46,16 +47,23 @@ void bwdir_step_describe(FILE *out, const struct step *step);
 struct step_memory {
     struct dir_entry *before;   /* of a Modify: what it may have replaced */
     struct dir_version version; /* of an Add: what it has left */
-    bool found; /* somebody else has done it: it is not ours to take back */
+    /* The step, of a Modify without what others have done: that is not ours
+     * to take back.  The texts and secrets are the plan's. */
+    struct step ours;
 };
 
 /* Before a Modify is done; NULL where nothing is, or cannot be read. */
 void bwdir_step_remember(struct bwdir_directory *directory,
                          const struct step *step, struct dir_entry **before);
 
+/* Applies a Modify; OURS keeps what others have not done.  As dir_modify(),
+ * but that WHY may not be NULL. */
+enum bwdir_status bwdir_step_modify(struct bwdir_directory *directory,
+                                    struct step *ours,
+                                    struct bwdir_detail *why);
+
 /* Takes a step back that was done; false where it cannot be. */
 bool bwdir_step_undo(struct bwdir_directory *directory,
-                     const struct step *step,
                      const struct step_memory *memory);
 
 #endif

@@ -7,7 +7,8 @@
  * that somebody else has written since, and what it took away is added as it
  * was read before.  A secret, a deleted entry and a mail that is owed by now
  * are not taken back: nobody may read the first two, nor (access.rules) hide
- * from a user what he is to be told.
+ * from a user what he is to be told.  What others have done (plan_done.c) is
+ * theirs.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -108,12 +109,14 @@ undo_modify(struct bwdir_directory *directory, const struct step *step,
 }
 
 bool
-bwdir_step_undo(struct bwdir_directory *directory, const struct step *step,
+bwdir_step_undo(struct bwdir_directory *directory,
                 const struct step_memory *memory)
 {
-    if (step->kind == STEP_ADD)
-        return dir_delete_version(bwdir_directory_ready(directory), step->dn,
+    const struct step *ours = &memory->ours;
+
+    if (ours->kind == STEP_ADD)
+        return dir_delete_version(bwdir_directory_ready(directory), ours->dn,
                                   &memory->version, NULL) == BWDIR_OK;
-    return step->kind == STEP_MODIFY &&
-           undo_modify(directory, step, memory->before);
+    return ours->kind == STEP_MODIFY &&
+           undo_modify(directory, ours, memory->before);
 }

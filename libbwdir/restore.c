@@ -173,6 +173,14 @@ put_reference(struct restoring *restoring, const char *attribute,
     free(dn);
 }
 
+/* A step that whoever puts the same user back may have done. */
+static void
+modify(struct restoring *restoring, const char *dn)
+{
+    bwdir_plan_modify(restoring->plan, dn);
+    bwdir_plan_may_be_done(restoring->plan);
+}
+
 /* On the lists that do not have him, HELD those that do. */
 static void
 put_lists(struct restoring *restoring, char *const *held)
@@ -186,7 +194,7 @@ put_lists(struct restoring *restoring, char *const *held)
             continue;
         dn = bwdir_place_dn(restoring->backup->base, BWDIR_PLACE_ACCOUNTS,
                             *number);
-        bwdir_plan_modify(restoring->plan, dn);
+        modify(restoring, dn);
         bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, "bwAccountAdmin",
                          restoring->backup->user->dn);
         free(dn);
@@ -218,7 +226,7 @@ put_roles(struct restoring *restoring, char *const *held)
 {
     if (!lacks(restoring->roles, held))
         return;
-    bwdir_plan_modify(restoring->plan, restoring->backup->user->dn);
+    modify(restoring, restoring->backup->user->dn);
     put_references(restoring, "bwRole", BWDIR_PLACE_ROLES, restoring->roles,
                    held);
 }
@@ -284,7 +292,7 @@ plan_whole(struct restoring *restoring)
         put_reference(restoring, "owner", BWDIR_PLACE_PEOPLE, owner);
     put_lists(restoring, NULL);
     if (bwdir_change_has(restoring->roles, BWDIR_ADMIN_ROLE)) {
-        bwdir_plan_modify(restoring->plan, user->dn);
+        modify(restoring, user->dn);
         put_reference(restoring, "bwRole", BWDIR_PLACE_ROLES,
                       BWDIR_ADMIN_ROLE);
     }
@@ -306,7 +314,7 @@ put_end_and_owner(struct restoring *restoring)
     if (condition.ends)
         end = NULL;
     if (end != NULL || owner != NULL)
-        bwdir_plan_modify(restoring->plan, restoring->backup->user->dn);
+        modify(restoring, restoring->backup->user->dn);
     if (end != NULL)
         bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, "pwdEndTime", end);
     if (owner != NULL)
@@ -323,7 +331,7 @@ put_accounts(struct restoring *restoring, char *const *held)
     if (!lacks(restoring->accounts, is->accounts) &&
         !lacks(restoring->listed, held) && !lacks(restoring->roles, is->roles))
         return;
-    bwdir_plan_modify(restoring->plan, restoring->backup->user->dn);
+    modify(restoring, restoring->backup->user->dn);
     put_references(restoring, "bwAccount", BWDIR_PLACE_ACCOUNTS,
                    restoring->accounts, is->accounts);
     bwdir_notice_owe(restoring->plan, BWDIR_MAIL_ACCESS_CHANGED, NULL);
@@ -489,6 +497,7 @@ bwdir_backup_plan_owned(struct bwdir_directory *directory,
             bwdir_directory_purpose(directory, "restore reference"), plan);
         if (status == BWDIR_OK) {
             bwdir_plan_modify(*plan, owned->standing.dn);
+            bwdir_plan_may_be_done(*plan);
             bwdir_plan_value(*plan, DIR_ADD_VALUE, "owner", backup->user->dn);
         }
         status = bwdir_plan_finish(status, plan, why);

@@ -256,12 +256,14 @@ plan_administration(const struct adding *adding, struct bwdir_plan *plan,
             bwdir_place_dn(adding->dir->base, BWDIR_PLACE_ACCOUNTS, *number);
 
         bwdir_plan_modify(plan, account);
+        bwdir_plan_may_be_done(plan);
         bwdir_plan_value(plan, DIR_ADD_VALUE, "bwAccountAdmin", dn);
         free(account);
     }
     if (!bwdir_strings_have(list(draft->roles), BWDIR_ADMIN_ROLE))
         return;
     bwdir_plan_modify(plan, dn);
+    bwdir_plan_may_be_done(plan);
     plan_reference(adding, plan, "bwRole", BWDIR_PLACE_ROLES,
                    BWDIR_ADMIN_ROLE);
 }

@@ -56,13 +56,21 @@ struct building {
     bool open;
 };
 
+static void
+begin_step(struct building *building)
+{
+    bwdir_plan_modify(building->plan, building->to->user->standing.dn);
+    building->open = true;
+}
+
 /* The user's step is the one that grows. */
 static void
 open_step(struct building *building)
 {
-    if (!building->open)
-        bwdir_plan_modify(building->plan, building->to->user->standing.dn);
-    building->open = true;
+    if (building->open)
+        return;
+    begin_step(building);
+    bwdir_plan_may_be_done(building->plan);
 }
 
 static void
@@ -102,6 +110,7 @@ put_lists(struct building *building, enum dir_change_kind kind,
                                   BWDIR_PLACE_ACCOUNTS, *accounts);
 
         bwdir_plan_modify(building->plan, dn);
+        bwdir_plan_may_be_done(building->plan);
         bwdir_plan_value(building->plan, kind, "bwAccountAdmin",
                          building->to->user->standing.dn);
         building->open = false;
@@ -131,6 +140,8 @@ begin_with_state(struct building *building, struct bwdir_detail *why)
     if (!bwdir_change_needs_code(building->to))
         return BWDIR_OK;
     if (user->standing.state == BWDIR_STATE_VERIFIED) {
+        /* Exactly once: another's address may be what is to be confirmed. */
+        begin_step(building);
         put(building, DIR_DELETE_VALUE, "bwVerificationState", "verified");
         put(building, DIR_ADD_VALUE, "bwVerificationState", "unverified");
         owe(building, BWDIR_MAIL_CONFIRM, NULL);

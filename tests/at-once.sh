@@ -83,6 +83,46 @@ sleep 0.5
 as alice bwdir-add "${zed[@]}" --mail zed5@example.com zed5 >/dev/null
 slow_ends 73 "without --ensure"
 
+# ---- a part of what one request says ----------------------------------------
+
+# meanwhile CHANGE TOOL OPTION...: alice runs the tool, and somebody else
+# changes olga once it has looked, before its first request.
+meanwhile ()
+{
+    relay before 1 "'$top_srcdir/tests/edit-entry' uid=olga,ou=people '$1'"
+    "$2" -H "$relay_uri" "${alice[@]}" "${@:3}"
+}
+# roles_are KEYWORD ...: of olga.
+roles_are ()
+{
+    [ "$(mark_of olga bwRole | sed 's/cn=\([^,]*\),.*/\1/' | sort | xargs)" = \
+        "$*" ]
+}
+role_of () # KEYWORD
+{
+    echo "bwRole cn=$1,ou=roles,$BWDIR_BASE"
+}
+olga=(--no-prompt --no-mail --first Olga --last Potter
+      --mail olga@example.com --phone "$(mark_of olga bwWorkPhone)"
+      --level basic --access dashboard --account 5500001)
+expect 0 "one of two roles is given by another" meanwhile \
+    "add $(role_of porting)" bwdir-mod --no-mail \
+    --add-role porting,reporting olga
+check "olga has both" roles_are ordering porting reporting
+expect 0 "one of two is taken by another" meanwhile \
+    "delete $(role_of porting)" bwdir-mod --no-mail \
+    --remove-role porting,reporting olga
+check "she has neither" roles_are ordering
+expect 0 "all is given by another" meanwhile "add $(role_of porting)" \
+    bwdir-mod --no-mail --add-role porting olga
+check "olga has it" roles_are ordering porting
+expect 0 "--ensure of what another gives a part of" meanwhile \
+    "add $(role_of reporting)" bwdir-add --ensure "${olga[@]}" \
+    --role ordering,reporting,messaging-insights olga
+check "olga has it all" roles_are messaging-insights ordering reporting
+check "and is owed the mail of it" holds "uid=olga,$people" \
+    '^bwMailOwed: access-changed '
+
 slow 1 zed2
 wait_for holds "$account" "uid=zed2,"
 off_the_list zed2

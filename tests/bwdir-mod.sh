@@ -178,6 +178,19 @@ check "which says what was done" grep -q \
     'delete bwVerificationState=verified' "$work/err"
 check "the mail is as before" holds "$dana" '^mail: dana@example.com$'
 check "the level too" holds "$dana" '^bwAdministrationLevel: basic$'
+# Two of three roles go, the first of which another takes away meanwhile.
+expect 0 "two more roles" as alice bwdir-mod --no-mail \
+    --add-role reporting,messaging-insights dana
+dana_and_account >"$work/before"
+relay before 1 "'$edit' uid=dana,ou=people \
+    'delete bwRole cn=reporting,$roles'"
+expect 77 "a step of which another has done a part" as alice bwdir-mod \
+    -H "$relay_uri" --remove-role reporting,messaging-insights --level admin \
+    dana
+check "ours is taken back, and his stays" cmp <(dana_and_account) \
+    <(grep -v "cn=reporting,$roles" "$work/before")
+expect 0 "as before" as alice bwdir-mod --no-mail \
+    --remove-role messaging-insights dana
 forbidden -
 expect 0 "the same once more, when it may be done" as alice bwdir-mod \
     --level admin --mail diana@example.com dana

@@ -7,15 +7,18 @@
 #       pauses so long after so many bytes of the answers
 #   ldapi-relay.py SOCKET SLAPD-SOCKET drop NUMBER
 #       hangs up in the place of passing the Modify of that number on
+#   ldapi-relay.py SOCKET SLAPD-SOCKET before NUMBER COMMAND ...
+#       runs a command of the shell before it passes that Modify on
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
 
 path, slapd, what = sys.argv[1:4]
-numbers = [float(number) for number in sys.argv[4:]]
+arguments = sys.argv[4:]
 
 MODIFY = 0x66  # RFC 4511 4.6: [APPLICATION 6]
 
@@ -34,8 +37,8 @@ class Pause:
 
     def answer(self, data):
         before, self.passed = self.passed, self.passed + len(data)
-        if before < numbers[0] <= self.passed:
-            time.sleep(numbers[1])
+        if before < int(arguments[0]) <= self.passed:
+            time.sleep(float(arguments[1]))
 
 
 class Drop:
@@ -43,10 +46,19 @@ class Drop:
 
     def request(self, data):
         self.modifies += is_modify(data)
-        return self.modifies < numbers[0]
+        return self.modifies < int(arguments[0])
 
     def answer(self, data):
         pass
+
+
+class Before(Drop):
+    def request(self, data):
+        self.modifies += is_modify(data)
+        for number, command in zip(arguments[::2], arguments[1::2]):
+            if is_modify(data) and self.modifies == int(number):
+                subprocess.run(command, shell=True, check=True)
+        return True
 
 
 def requests(client, server, fault):
@@ -72,7 +84,7 @@ def quietly(work, *arguments):
 def serve(client):
     server = socket.socket(socket.AF_UNIX)
     server.connect(slapd)
-    fault = {"pause": Pause, "drop": Drop}[what]()
+    fault = {"pause": Pause, "drop": Drop, "before": Before}[what]()
     for ends in (requests, client, server), (answers, server, client):
         threading.Thread(target=quietly, args=(*ends, fault),
                          daemon=True).start()
