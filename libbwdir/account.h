@@ -27,6 +27,16 @@ enum bwdir_status bwdir_account_can_lose(struct bwdir_directory *directory,
                                          const char *number, const char *name,
                                          struct bwdir_detail *why);
 
+/* The Modify that was begun last in PLAN takes the user of that name off the
+ * list of the account: only while another who is on it now still is, since two
+ * who look at once both find another.  The refusal is that of
+ * bwdir_account_can_lose(). */
+enum bwdir_status bwdir_account_keep_admin(struct bwdir_directory *directory,
+                                           const char *number,
+                                           const char *name,
+                                           struct bwdir_plan *plan,
+                                           struct bwdir_detail *why);
+
 /* Fails with STATUS in the words that fit what access control hides. */
 enum bwdir_status bwdir_account_not_yours(const char *number,
                                           enum bwdir_status status,

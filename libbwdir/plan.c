@@ -44,6 +44,8 @@ step_free(struct step *step)
         bwdir_secret_free(&secret);
     }
     free(step->changes);
+    free(step->condition);
+    free(step->unmet);
     free(step->dn);
     free(step);
 }
@@ -97,17 +99,46 @@ bwdir_plan_modify(struct bwdir_plan *plan, const char *dn)
     begin(plan, STEP_MODIFY, dn);
 }
 
-void
-bwdir_plan_may_be_done(struct bwdir_plan *plan)
+static void
+set_text(struct bwdir_plan *plan, char **text, const char *words)
+{
+    free(*text);
+    *text = strdup(words);
+    if (*text == NULL)
+        plan->status = BWDIR_NO_MEMORY;
+}
+
+/* The Modify that was begun last, or NULL. */
+static struct step *
+last_modify(struct bwdir_plan *plan)
 {
     struct step *step = TAILQ_LAST(&plan->steps, step_list);
 
-    if (plan->status != BWDIR_OK)
-        return;
-    if (step == NULL || step->kind != STEP_MODIFY)
+    if (plan->status == BWDIR_OK &&
+        (step == NULL || step->kind != STEP_MODIFY))
         plan->status = BWDIR_BAD_VALUE;
-    else
+    return plan->status == BWDIR_OK ? step : NULL;
+}
+
+void
+bwdir_plan_may_be_done(struct bwdir_plan *plan)
+{
+    struct step *step = last_modify(plan);
+
+    if (step != NULL)
         step->may_be_done = true;
+}
+
+void
+bwdir_plan_only_if(struct bwdir_plan *plan, const char *filter,
+                   const char *unmet)
+{
+    struct step *step = last_modify(plan);
+
+    if (step == NULL)
+        return;
+    set_text(plan, &step->condition, filter);
+    set_text(plan, &step->unmet, unmet);
 }
 
 void
@@ -207,15 +238,6 @@ bwdir_plan_password(struct bwdir_plan *plan, const char *dn,
     begin(plan, STEP_PASSWORD, dn);
     bwdir_plan_secret(plan, DIR_DELETE_VALUE, "userPassword", old_password);
     bwdir_plan_secret(plan, DIR_ADD_VALUE, "userPassword", new_password);
-}
-
-static void
-set_text(struct bwdir_plan *plan, char **text, const char *words)
-{
-    free(*text);
-    *text = strdup(words);
-    if (*text == NULL)
-        plan->status = BWDIR_NO_MEMORY;
 }
 
 void

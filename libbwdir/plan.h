@@ -47,6 +47,13 @@ void bwdir_plan_delete_if_there(struct bwdir_plan *plan, const char *dn);
  */
 void bwdir_plan_may_be_done(struct bwdir_plan *plan);
 
+/*
+ * The Modify begun last is done only if the entry meets FILTER at that moment:
+ * BWDIR_BAD_VALUE and the words UNMET otherwise.  See struct dir_condition.
+ */
+void bwdir_plan_only_if(struct bwdir_plan *plan, const char *filter,
+                        const char *unmet);
+
 /* One attribute or change of the step begun last; values are copied. */
 void bwdir_plan_value(struct bwdir_plan *plan, enum dir_change_kind kind,
                       const char *attribute, const char *value);

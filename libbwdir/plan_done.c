@@ -79,8 +79,14 @@ static enum bwdir_status
 send(struct bwdir_directory *directory, const struct step *ours,
      struct bwdir_detail *why)
 {
-    return dir_modify(bwdir_directory_ready(directory), ours->dn,
-                      ours->changes, ours->count, why);
+    const struct dir_condition condition = {ours->condition, ours->unmet};
+    struct dir_connection *connection = bwdir_directory_ready(directory);
+
+    if (ours->condition == NULL)
+        return dir_modify(connection, ours->dn, ours->changes, ours->count,
+                          why);
+    return dir_modify_if(connection, ours->dn, ours->changes, ours->count,
+                         &condition, why);
 }
 
 enum bwdir_status

@@ -107,6 +107,8 @@ print_step(FILE *out, const struct step *step)
         return;
     }
     bwdir_ldif_line(out, "dn", step->dn);
+    if (step->condition != NULL)
+        bwdir_ldif_comment(out, "Only if it meets", step->condition);
     fprintf(out, "changetype: %s\n", kinds[step->kind]);
     print_changes(out, step);
 }

@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "access.h"
+#include "account.h"
 #include "detail.h"
 #include "notice.h"
 #include "place.h"
@@ -102,20 +103,44 @@ put_references(struct building *building, enum dir_change_kind kind,
 }
 
 static void
-put_lists(struct building *building, enum dir_change_kind kind,
-          char *const *accounts)
+put_list(struct building *building, enum dir_change_kind kind,
+         const char *account)
 {
-    for (; accounts != NULL && *accounts != NULL; accounts++) {
-        char *dn = bwdir_place_dn(building->to->dir->base,
-                                  BWDIR_PLACE_ACCOUNTS, *accounts);
+    char *dn =
+        bwdir_place_dn(building->to->dir->base, BWDIR_PLACE_ACCOUNTS, account);
 
-        bwdir_plan_modify(building->plan, dn);
-        bwdir_plan_may_be_done(building->plan);
-        bwdir_plan_value(building->plan, kind, "bwAccountAdmin",
-                         building->to->user->standing.dn);
-        building->open = false;
-        free(dn);
+    bwdir_plan_modify(building->plan, dn);
+    bwdir_plan_may_be_done(building->plan);
+    bwdir_plan_value(building->plan, kind, "bwAccountAdmin",
+                     building->to->user->standing.dn);
+    building->open = false;
+    free(dn);
+}
+
+static void
+put_on_lists(struct building *building)
+{
+    char *const *account = building->to->list;
+
+    for (; account != NULL && *account != NULL; account++)
+        put_list(building, DIR_ADD_VALUE, *account);
+}
+
+static enum bwdir_status
+put_off_lists(struct building *building, struct bwdir_detail *why)
+{
+    const struct bwdir_resolved_change *to = building->to;
+    enum bwdir_status status = BWDIR_OK;
+    char *const *account = to->unlist;
+
+    for (; status == BWDIR_OK && account != NULL && *account; account++) {
+        put_list(building, DIR_DELETE_VALUE, *account);
+        if (!to->change->force)
+            status = bwdir_account_keep_admin(to->dir, *account,
+                                              to->user->standing.name,
+                                              building->plan, why);
     }
+    return status;
 }
 
 bool
@@ -288,12 +313,14 @@ build(struct building *building, struct bwdir_detail *why)
         put_administrator(building, DIR_DELETE_VALUE);
     if (to->user->standing.state == BWDIR_STATE_VERIFIED || leaves_first(to))
         building->open = false;
-    put_lists(building, DIR_DELETE_VALUE, to->unlist);
+    status = put_off_lists(building, why);
+    if (status != BWDIR_OK)
+        return status;
     put_names(building);
     put_addresses(building);
     put_owner(building);
     put_rights(building);
-    put_lists(building, DIR_ADD_VALUE, to->list);
+    put_on_lists(building);
     if (late)
         building->open = false;
     put_references(building, DIR_ADD_VALUE, "bwRole", BWDIR_PLACE_ROLES,

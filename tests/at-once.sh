@@ -137,4 +137,27 @@ slow_ends 77 "the role is refused"
 check "he stands" holds "uid=zed3,$people" '^givenName: Zoe'
 check "which is said" grep -q \
     "done and not taken back: add uid=zed3,$people" "$work/slow.err"
+
+# ---- the last two admins ----------------------------------------------------
+
+dana=uid=dana,$people
+for name in zed0 zed1 zed4 zed5; do
+    expect 0 "$name goes" bwdir-del --yes --keep "$work/$name" "$name"
+done
+expect 0 "two admins" bwdir-account admins 5500001 --add dana
+entries "$dana" | grep '^bw[ALR]' | sort >"$work/before"
+# The first request takes the role away, the second the place on the list.
+relay before 2 "bwdir-account admins 5500001 --remove alice"
+expect 65 "both are taken off at once" bwdir-account admins -H "$relay_uri" \
+    5500001 --remove dana
+says 'account "5500001": "dana" is its only admin; name another first, or give --force'
+check "one stays" holds "$account" "^bwAccountAdmin: $dana\$"
+check "the other does not" lacks "$account" 'bwAccountAdmin: uid=alice,'
+check "who stays is as before" \
+    cmp "$work/before" <(entries "$dana" | grep '^bw[ALR]' | sort)
+expect 0 "two admins again" bwdir-account admins 5500001 --add alice
+relay before 2 "bwdir-account admins 5500001 --remove alice"
+expect 0 "with --force both go" bwdir-account admins -H "$relay_uri" --force \
+    5500001 --remove dana
+check "nobody stays" lacks "$account" '^bwAccountAdmin: '
 finish

@@ -193,6 +193,17 @@ dir_add(struct dir_connection *connection, const char *dn,
     return status;
 }
 
+/* What libldap said of it; LDAP_SERVER_DOWN of a connection that has ended. */
+static int
+make_assertion(const struct dir_connection *connection, const char *filter,
+               bool critical, LDAPControl **control)
+{
+    if (connection->dead)
+        return LDAP_SERVER_DOWN;
+    return ldap_create_assertion_control(
+        connection->handle, (char *)(uintptr_t)filter, critical, control);
+}
+
 int
 dir_send_modify(struct dir_connection *connection, const char *dn,
                 const struct dir_change *changes, size_t count,
@@ -226,6 +237,31 @@ dir_modify(struct dir_connection *connection, const char *dn,
 }
 
 enum bwdir_status
+dir_modify_if(struct dir_connection *connection, const char *dn,
+              const struct dir_change *changes, size_t count,
+              const struct dir_condition *condition, struct bwdir_detail *why)
+{
+    LDAPControl *controls[] = {&dir_policy_request, NULL, NULL};
+    enum bwdir_status status;
+    struct dir_reply reply;
+    int sent, msgid = -1;
+
+    sent = make_assertion(connection, condition->filter, false, &controls[1]);
+    if (sent == LDAP_SUCCESS)
+        sent =
+            dir_send_modify(connection, dn, changes, count, controls, &msgid);
+    ldap_control_free(controls[1]);
+    if (sent == LDAP_NO_MEMORY)
+        return BWDIR_NO_MEMORY;
+    status = dir_write_reply(connection, sent, msgid, LDAP_RES_MODIFY, dn,
+                             &reply, why);
+    if (status != BWDIR_OK && reply.code == LDAP_ASSERTION_FAILED)
+        (void)bwdir_fail(why, status, "%s", condition->unmet);
+    dir_reply_clear(&reply);
+    return status;
+}
+
+enum bwdir_status
 dir_delete(struct dir_connection *connection, const char *dn,
            struct bwdir_detail *why)
 {
@@ -242,7 +278,7 @@ dir_delete_version(struct dir_connection *connection, const char *dn,
                    const struct dir_version *version, struct bwdir_detail *why)
 {
     LDAPControl *controls[] = {NULL, NULL};
-    int sent = LDAP_SERVER_DOWN, msgid = -1;
+    int sent, msgid = -1;
     char *filter;
 
     if (*version->csn == '\0')
@@ -251,9 +287,7 @@ dir_delete_version(struct dir_connection *connection, const char *dn,
     filter = dir_filter("(entryCSN=%s)", version->csn);
     if (filter == NULL)
         return BWDIR_NO_MEMORY;
-    if (!connection->dead)
-        sent = ldap_create_assertion_control(connection->handle, filter, 1,
-                                             &controls[0]);
+    sent = make_assertion(connection, filter, true, &controls[0]);
     free(filter);
     if (sent == LDAP_SUCCESS)
         sent = ldap_delete_ext(connection->handle, dn, controls, NULL, &msgid);

@@ -18,6 +18,17 @@ struct dir_change {
     const struct bwdir_secret *secret; /* instead of value */
 };
 
+/*
+ * What an entry is to meet at the moment of a change (RFC 4528), and what to
+ * tell when it does not.  A server that does not know the control makes the
+ * change all the same: this closes the moment after a look, and is in the
+ * place of none.
+ */
+struct dir_condition {
+    const char *filter; /* RFC 4515, built with dir_filter */
+    const char *unmet;
+};
+
 /* The entryCSN of an entry, which each change of it changes; "" where it is
  * not known. */
 struct dir_version {
@@ -39,6 +50,12 @@ enum bwdir_status dir_add(struct dir_connection *connection, const char *dn,
 enum bwdir_status dir_modify(struct dir_connection *connection, const char *dn,
                              const struct dir_change *changes, size_t count,
                              struct bwdir_detail *why);
+/* Only if the entry meets CONDITION; BWDIR_BAD_VALUE otherwise. */
+enum bwdir_status dir_modify_if(struct dir_connection *connection,
+                                const char *dn,
+                                const struct dir_change *changes, size_t count,
+                                const struct dir_condition *condition,
+                                struct bwdir_detail *why);
 enum bwdir_status dir_delete(struct dir_connection *connection, const char *dn,
                              struct bwdir_detail *why);
 
