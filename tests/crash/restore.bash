@@ -4,17 +4,25 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with tests/crash/run
 what='each is put back once, with all rights, and has a code that is good'
 
-# An administrator who is disabled from a far day on, and another user of the
-# same person.
-prepare ()
+new_admin () # NAME [OPTION...]
 {
     bwdir-add --no-prompt --no-mail --first Test --last User \
         --mail "$1@example.com" --phone "$(phone_of "$1")" --level admin \
         --access dashboard --account 5500001 \
-        --role user-administrator,ordering "$1" >/dev/null &&
-        bwdir-disable --at 2099-01-01 "$1" >/dev/null &&
+        --role user-administrator,ordering "${@:2}" "$1" >/dev/null
+}
+
+# He is disabled from a far day on, is the owner of another user, and deleted.
+goes ()
+{
+    bwdir-disable --at 2099-01-01 "$1" >/dev/null &&
         new_user "o$1" --no-mail --access api --owner "$1" 2>/dev/null &&
         bwdir-del --yes --keep "$work/kept.$1" "$1" >/dev/null
+}
+
+prepare ()
+{
+    new_admin "$1" && goes "$1"
 }
 
 tool ()
@@ -22,11 +30,16 @@ tool ()
     exec "${traced[@]}" bwdir-del --restore "$work/kept.$1/$1"-*.ldif
 }
 
-# From the first moment on he is disabled when he was to be.
+# From the first moment on he is, when he was to be.
+disabled_again ()
+{
+    must "$1: without an end" holds "uid=$1,$people" \
+        '^pwdEndTime: 20990101000000Z$'
+}
+
 killed ()
 {
-    is_gone "$1" || must "$1: without an end" holds "uid=$1,$people" \
-        '^pwdEndTime: 20990101000000Z$'
+    is_gone "$1" || disabled_again "$1"
 }
 
 again ()
@@ -43,13 +56,18 @@ settle ()
     deliver_all
 }
 
-settled ()
+has_his_rights ()
 {
     must "$1: without the role" holds "uid=$1,$people" \
         '^bwRole: cn=user-administrator,'
     must "$1: not an admin" holds "cn=5500001,ou=accounts,$BWDIR_BASE" \
         "^bwAccountAdmin: uid=$1,"
     must "$1: no owner" holds "uid=o$1,$people" "^owner: uid=$1,"
+}
+
+settled ()
+{
+    has_his_rights "$1"
     must "$1: no mail whose code is good" verify "$1" \
         "$(last_code "$1")" "$(phone_of "$1")" Marker_password
 }
