@@ -1,7 +1,7 @@
 #!/bin/bash
 # Times in the directory as bwdird and bwdir-why take them, to the second, at
 # the ends of what 32 bits hold, and in every form of RFC 4517.  (Rows 50 to 56
-# of the catalogue; the tables themselves are tests/unit/test_gtime.c and
+# of the catalogue; the tables themselves are tests/unit/gtime_rows.c and
 # test_decision.c, six time zones are in environment.sh.)
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
