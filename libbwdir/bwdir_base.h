@@ -244,6 +244,14 @@ bwdir_directory_reopen(struct bwdir_directory *directory,
 /* The authorization identity, "dn:…" (RFC 4532), as the server told it. */
 const char *bwdir_directory_whoami(const struct bwdir_directory *directory);
 
+/*
+ * True for a user of this host, *UID, who came over ldapi and whom the server
+ * makes nobody of the directory (olcAuthzRegexp): the rules give him nothing.
+ * Root is none, for he has rights of his own.
+ */
+bool bwdir_directory_is_stranger(const struct bwdir_directory *directory,
+                                 unsigned long *uid);
+
 /* ---- times -------------------------------------------------------------- */
 
 #define BWDIR_TIME_SIZE 21 /* "2026-12-24T18:00:00Z" and its NUL */

@@ -21,6 +21,9 @@ struct bwdir_finding {
     enum bwdir_grade grade;
     const char *area; /* "tls" */
     const char *name; /* "expiry" */
+    /* With BWDIR_GRADE_WARN: what kept the check from looking, where another
+     * finding has told that already; a constant.  Else NULL. */
+    const char *behind;
     char seen[512];
     char remedy[384]; /* "" with BWDIR_GRADE_OK */
 };

@@ -95,6 +95,16 @@ choose_identity(const struct bwdir_config *config,
     return bwdir_identity_set(identity, login->bind_dn, login->password, why);
 }
 
+bool
+bwdir_directory_is_stranger(const struct bwdir_directory *dir,
+                            unsigned long *uid)
+{
+    return sscanf(bwdir_directory_whoami(dir),
+                  "dn:gidNumber=%*u+uidNumber=%lu,cn=peercred,cn=external,",
+                  uid) == 1 &&
+           *uid != 0;
+}
+
 /* ---- one server, and the first of several ---- */
 
 static enum bwdir_status

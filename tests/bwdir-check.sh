@@ -207,6 +207,16 @@ WARN directory outbox
 WARN directory tools
 $unseen" --config "$file"
 tells "No such file or directory -> start the server"
+run bwdir-check --config "$file"
+check "but for people one line tells of all that stands behind it: 2" \
+    [ "$status" -eq 2 ]
+check "with their number" grep -q '^WARN  24 checks: not looked at: no server of' \
+    "$work/out"
+check "and no other" [ "$(grep -c '^WARN' "$work/out")" -eq 1 ]
+check "the sum counts them all" grep -q ' OK, 24 WARN, 1 FAIL$' "$work/out"
+run bwdir-check -v --config "$file"
+check "-v has a line for each" \
+    [ "$(grep -c '^WARN .*not looked at' "$work/out")" -eq 24 ]
 
 broken "the server has another base" "FAIL directory base
 WARN clock server
@@ -290,6 +300,7 @@ WARN server schema
 WARN users admins'
 run as nobody bwdir-check --json
 check "who cannot sign in: 2" [ "$status" -eq 2 ]
+tells "uid=nobody,$people is not let in: the password is wrong or has expired"
 check "and nothing of users reads OK" [ "$(told "$work/out" |
     grep -cE 'WARN (policies|users) ')" -eq 6 ]
 

@@ -144,4 +144,30 @@ bob 1 not visible to "dn:uid=bob,$people"
 dana 1 not visible to "dn:uid=dana,$people"
 nobody 2 the tools cannot sign in
 END
+
+# ---- a user of the host, of whom the directory knows nothing ----------------
+
+if [ "$(id -u)" -eq 0 ]; then
+    open=$home/open
+    mkdir "$open" && chmod 755 "$home" "$open" "$sandbox"
+    cp "$top_builddir"/tools/.libs/bwdir-{list,add,show} \
+        "$top_builddir"/libbwdir/.libs/libbwdir.so* "$open"
+    sed '/secret-file\|bind-dn/d' "$BWDIR_CONF" >"$open/bwdir.conf"
+    chmod -R go+rX "$open"
+    stranger=(setpriv --reuid=12345 --regid=12345 --clear-groups env
+        LD_LIBRARY_PATH="$open" BWDIR_CONF="$open/bwdir.conf")
+    plain='uid 12345 of this host: no user of the directory, which shows and'
+    expect 77 "a stranger: bwdir-list" "${stranger[@]}" "$open/bwdir-list"
+    says "$plain allows him nothing; sign in with -D uid=NAME,$people -W"
+    says "in section tools of $open/bwdir.conf"
+    check "without LDAP's words" bash -c '! grep -q "No such object" "$1"' - \
+        "$work/err"
+    expect 77 "a stranger: bwdir-show" "${stranger[@]}" "$open/bwdir-show" dana
+    says "$plain"
+    expect 77 "a stranger: bwdir-add" "${stranger[@]}" "$open/bwdir-add" -n \
+        "${user[@]}" --last Doe jdoe
+    says "$plain"
+else
+    echo "left out without root: a user of the host who is a stranger"
+fi
 finish

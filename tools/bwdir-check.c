@@ -39,6 +39,39 @@ static const struct {
     [BWDIR_GRADE_FAIL] = {"FAIL", "FAIL ", CLI_RED},
 };
 
+/* The one line of all checks that stand behind the same obstacle. */
+static void
+tell_behind(struct check_round *round)
+{
+    const char *noun = round->behind_count == 1 ? "check" : "checks";
+
+    if (round->behind_count > 0)
+        cli_say_marked(round->session->report, CLI_YELLOW,
+                       grades[BWDIR_GRADE_WARN].mark,
+                       " %zu %s: not looked at: %s -> mend that first; -v "
+                       "lists them",
+                       round->behind_count, noun, round->behind);
+    round->behind_count = 0;
+}
+
+static void
+tell_line(struct check_round *round, const struct bwdir_finding *finding)
+{
+    bool well = finding->grade == BWDIR_GRADE_OK;
+
+    if (finding->behind != NULL && !round->session->options.verbose) {
+        if (round->behind != finding->behind)
+            tell_behind(round);
+        round->behind = finding->behind;
+        round->behind_count++;
+        return;
+    }
+    cli_say_marked(round->session->report, grades[finding->grade].color,
+                   grades[finding->grade].mark, " %s %s: %s%s%s",
+                   finding->area, finding->name, finding->seen,
+                   well ? "" : " -> ", finding->remedy);
+}
+
 static void
 tell(const struct bwdir_finding *finding, void *closure)
 {
@@ -47,10 +80,7 @@ tell(const struct bwdir_finding *finding, void *closure)
     bool well = finding->grade == BWDIR_GRADE_OK;
 
     round->count[finding->grade]++;
-    cli_say_marked(report, grades[finding->grade].color,
-                   grades[finding->grade].mark, " %s %s: %s%s%s",
-                   finding->area, finding->name, finding->seen,
-                   well ? "" : " -> ", finding->remedy);
+    tell_line(round, finding);
     cli_row_open(report, "checks");
     cli_fact_text(report, "area", finding->area);
     cli_fact_text(report, "name", finding->name);
@@ -73,10 +103,11 @@ alive(void *closure)
 }
 
 static int
-conclude(const struct check_round *round)
+conclude(struct check_round *round)
 {
     struct cli_report *report = round->session->report;
 
+    tell_behind(round);
     cli_fact_number(report, "warned", (long)round->count[BWDIR_GRADE_WARN]);
     cli_fact_number(report, "failed", (long)round->count[BWDIR_GRADE_FAIL]);
     cli_say(report, "%zu OK, %zu WARN, %zu FAIL", round->count[BWDIR_GRADE_OK],

@@ -121,6 +121,7 @@ tell(struct bwdir_checkup *checkup, enum bwdir_grade grade, const char *format,
     vsnprintf(finding->seen, sizeof finding->seen, format, args);
     checkup->order.tell(finding, checkup->order.closure);
     finding->remedy[0] = '\0';
+    finding->behind = NULL;
 }
 
 void
@@ -233,7 +234,17 @@ check_obstacle(const struct bwdir_checkup *checkup)
 {
     if (!checkup->reachable)
         return "no server of the directory answers";
-    return checkup->baseless ? "the directory does not have the base" : NULL;
+    return checkup->baseless ? "the base of the directory is not seen" : NULL;
+}
+
+bool
+check_stands_behind(struct bwdir_checkup *checkup, const char *obstacle)
+{
+    if (obstacle == NULL)
+        return false;
+    checkup->finding.behind = obstacle;
+    check_not_looked(checkup, obstacle);
+    return true;
 }
 
 struct dir_connection *
@@ -244,10 +255,8 @@ check_connection(struct bwdir_checkup *checkup)
 
     if (obstacle == NULL && checkup->directory == NULL)
         obstacle = "the tools cannot sign in";
-    if (obstacle != NULL) {
-        check_not_looked(checkup, obstacle);
+    if (check_stands_behind(checkup, obstacle))
         return NULL;
-    }
     connection = checkup->directory->connection;
     dir_set_deadline(connection, check_deadline(checkup));
     return connection;

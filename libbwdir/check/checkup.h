@@ -43,7 +43,7 @@ struct bwdir_checkup {
     const char *single_uri[2]; /* of the login, NULL-terminated */
     const char *const *uris;
     bool reachable;                    /* one server answers at least */
-    bool baseless;                     /* and does not have the base */
+    bool baseless;                     /* and does not show the base */
     struct bwdir_directory *directory; /* as the tools; NULL: none */
     struct check_identity identities[CHECK_IDENTITIES];
     struct check_certificates *certificates; /* tls.c; NULL: not looked yet */
@@ -63,6 +63,10 @@ enum bwdir_status check_connect(const struct bwdir_checkup *checkup,
 
 /* Why there is nothing that the directory could be asked; NULL: there is. */
 const char *check_obstacle(const struct bwdir_checkup *checkup);
+
+/* Tells that the check could not look for OBSTACLE, a constant, which another
+ * check has told; false where it is NULL. */
+bool check_stands_behind(struct bwdir_checkup *checkup, const char *obstacle);
 
 /* The tools' connection with that deadline, or NULL, and the check has told
  * that it could not look. */

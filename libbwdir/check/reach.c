@@ -87,15 +87,39 @@ has_identity(const struct bwdir_checkup *checkup)
            bwdir_config_text(checkup->order.config, "tools.bind-dn") != NULL;
 }
 
+/* In plain words where the server has refused the identity DN (or NULL). */
+static void
+tell_refusal(struct bwdir_checkup *checkup, const char *dn,
+             enum bwdir_status status, const struct bwdir_detail *why)
+{
+    if (status == BWDIR_BAD_CREDENTIALS && dn != NULL)
+        bwdir_checkup_fail(checkup,
+                           "%s is not let in: the password is wrong or has "
+                           "expired, or there is no such entry, or one that "
+                           "is locked or disabled",
+                           dn);
+    else
+        bwdir_checkup_fail(checkup, "%s", why->text);
+}
+
+static const char *
+tools_dn(const struct bwdir_checkup *checkup)
+{
+    const struct bwdir_login *login = checkup->order.login;
+
+    return login->bind_dn != NULL
+               ? login->bind_dn
+               : bwdir_config_text(checkup->order.config, "tools.bind-dn");
+}
+
 void
 check_as_tools(struct bwdir_checkup *checkup)
 {
     struct bwdir_detail why = {""};
+    enum bwdir_status status;
 
-    if (check_obstacle(checkup) != NULL) {
-        check_not_looked(checkup, check_obstacle(checkup));
+    if (check_stands_behind(checkup, check_obstacle(checkup)))
         return;
-    }
     if (!has_identity(checkup)) {
         bwdir_checkup_remedy(checkup, "name an operator with -D and -W, or "
                                       "run bwdir-check on the server too");
@@ -103,15 +127,16 @@ check_as_tools(struct bwdir_checkup *checkup)
         return;
     }
     bwdir_checkup_alive(checkup);
-    if (bwdir_directory_open(checkup->order.config, checkup->order.login,
-                             &checkup->directory, &why) == BWDIR_OK) {
+    status = bwdir_directory_open(checkup->order.config, checkup->order.login,
+                                  &checkup->directory, &why);
+    if (status == BWDIR_OK) {
         bwdir_checkup_ok(checkup, "signed in as %s",
                          bwdir_directory_whoami(checkup->directory));
         return;
     }
     bwdir_checkup_remedy(checkup, "mend section tools of bwdir.conf, or name "
                                   "an administrator with -D and -W");
-    bwdir_checkup_fail(checkup, "%s", why.text);
+    tell_refusal(checkup, tools_dn(checkup), status, &why);
 }
 
 /* ---- the base ---- */
@@ -136,10 +161,22 @@ static void
 tell_no_base(struct bwdir_checkup *checkup, const char *const *contexts)
 {
     const char *base = checkup->base;
+    unsigned long uid;
     bool has = false;
 
     for (size_t i = 0; contexts[i] != NULL; i++)
         has = has || dir_dn_equal(contexts[i], base);
+    if ((has || contexts[0] == NULL) &&
+        bwdir_directory_is_stranger(checkup->directory, &uid)) {
+        bwdir_checkup_remedy(checkup, "run bwdir-check as root of the "
+                                      "server, or name an operator with -D "
+                                      "and -W");
+        bwdir_checkup_fail(checkup,
+                           "uid %lu of this host is no user of the directory, "
+                           "which shows him nothing",
+                           uid);
+        return;
+    }
     if (!has && contexts[0] != NULL && contexts[1] == NULL)
         bwdir_checkup_remedy(checkup,
                              "base = '%s' in bwdir.conf(5), or -b, if that is "
@@ -227,10 +264,8 @@ check_identity(struct bwdir_checkup *checkup, struct check_identity *who)
                                   "whoever runs this");
         return;
     }
-    if (check_obstacle(checkup) != NULL) {
-        check_not_looked(checkup, check_obstacle(checkup));
+    if (check_stands_behind(checkup, check_obstacle(checkup)))
         return;
-    }
     status = bwdir_identity_load(checkup->order.config, who->section,
                                  &identity, &why);
     if (status == BWDIR_OK)
@@ -250,7 +285,7 @@ check_identity(struct bwdir_checkup *checkup, struct check_identity *who)
         bwdir_checkup_remedy(checkup, "run bwdir-check as root");
         check_not_looked(checkup, why.text);
     } else {
-        bwdir_checkup_fail(checkup, "%s", why.text);
+        tell_refusal(checkup, who->dn, status, &why);
     }
 }
 

@@ -258,7 +258,8 @@ check_rights(struct bwdir_checkup *checkup, const struct check_identity *who,
     char *people;
 
     if (who->connection == NULL || check_connection(checkup) == NULL) {
-        if (who->connection == NULL && who->dn != NULL)
+        if (who->connection == NULL && who->dn != NULL &&
+            !check_stands_behind(checkup, check_obstacle(checkup)))
             check_not_looked(checkup, "it cannot sign in");
         return;
     }
@@ -342,10 +343,8 @@ check_rights_anonymous(struct bwdir_checkup *checkup)
     bool seen = false;
     enum bwdir_status status;
 
-    if (checkup->baseless) {
-        check_not_looked(checkup, check_obstacle(checkup));
+    if (check_stands_behind(checkup, check_obstacle(checkup)))
         return;
-    }
     status = check_connect(checkup, checkup->uris, NULL, &connection, &why);
     if (status != BWDIR_OK) {
         check_not_looked(checkup, why.text);

@@ -356,7 +356,7 @@ connect_as(struct cli_session *session, const char *section)
 
     if (code != CLI_GO_ON)
         return code;
-    login.section = section;
+    session->section = login.section = section;
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no connection within 15 seconds");
     status = bwdir_directory_open(session->config, &login, &session->directory,
@@ -395,10 +395,47 @@ cli_session_connect_outbox(struct cli_session *session)
                               : cli_session_fail(session, status, &why);
 }
 
+/* True for a user of this host whom the directory does not know; he is told
+ * so, once. */
+static bool
+tell_stranger(struct cli_session *session)
+{
+    const char *base = session->options.base;
+    unsigned long uid;
+
+    if (session->directory == NULL ||
+        !bwdir_directory_is_stranger(session->directory, &uid))
+        return false;
+    if (session->stranger_told)
+        return true;
+    session->stranger_told = true;
+    if (base == NULL)
+        base = bwdir_config_text(session->config, "base");
+    cli_error(session->report,
+              "uid %lu of this host: no user of the directory, which shows "
+              "and allows him nothing; sign in with -D "
+              "uid=NAME,ou=people,%s -W, or have root run this.  Who signs in "
+              "without -D, an admin says in section %s of %s",
+              uid, base, session->section, session->config_path);
+    return true;
+}
+
+static bool
+may_be_hidden(enum bwdir_status status)
+{
+    return status == BWDIR_NOT_FOUND || status == BWDIR_NO_SUCH_USER ||
+           status == BWDIR_NOT_PERMITTED;
+}
+
 int
 cli_session_fail(struct cli_session *session, enum bwdir_status status,
                  const struct bwdir_detail *why)
 {
+    if (may_be_hidden(status) && tell_stranger(session)) {
+        if (session->options.verbose)
+            cli_note(session->report, "%s", why->text);
+        return EX_NOPERM;
+    }
     cli_error(session->report, "%s",
               why->text[0] != '\0' ? why->text : bwdir_strerror(status));
     return cli_exit_code(status);
@@ -408,6 +445,8 @@ int
 cli_session_end(struct cli_session *session, int code)
 {
     cli_watchdog_stop();
+    if (code == EX_NOPERM || code == EX_NOUSER)
+        (void)tell_stranger(session);
     cli_journal_end(session);
     bwdir_directory_close(&session->directory);
     bwdir_config_free(&session->config);

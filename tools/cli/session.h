@@ -20,6 +20,8 @@ struct cli_session {
     struct bwdir_directory *directory;
     struct bwdir_log log; /* journal.h */
     bool log_open;
+    const char *section; /* of the configuration, that it connected by */
+    bool stranger_told;  /* that the directory does not know who asks */
     /* The server has refused the plan that was applied last, and nothing of it
      * stands. */
     bool nothing_done;
@@ -75,7 +77,8 @@ int cli_session_connect(struct cli_session *session);
 int cli_session_connect_outbox(struct cli_session *session);
 
 /* Reports WHY, or the status in words when it says nothing; returns the exit
- * code of STATUS. */
+ * code of STATUS.  Whom the directory does not know is told that instead of
+ * what he does not find or may not do there, and the code is 77. */
 int cli_session_fail(struct cli_session *session, enum bwdir_status status,
                      const struct bwdir_detail *why);
 
