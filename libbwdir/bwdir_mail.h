@@ -195,13 +195,17 @@ bwdir_outbox_code(struct bwdir_directory *directory,
                   struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
- * A code has reached USER without bwdir_outbox_take(): it is no longer owed,
- * and his address is one that takes mail.  For account admins.
+ * What a code that reaches USER with a mail of kind MAIL, and without
+ * bwdir_outbox_take(), changes: it is no longer owed, and his address is one
+ * that takes mail.  Made before the mail is sent and applied afterwards, so
+ * that nothing goes that somebody has owed meanwhile.  *plan NULL: nothing.
+ * For account admins.
  */
 enum bwdir_status
-bwdir_outbox_code_sent(struct bwdir_directory *directory,
-                       const struct bwdir_user *user,
-                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+bwdir_outbox_plan_code_sent(struct bwdir_directory *directory,
+                            const struct bwdir_user *user,
+                            enum bwdir_mail mail, struct bwdir_plan **plan,
+                            struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
  * What a mail server has answered when it refused mail to the user of that

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -79,19 +80,21 @@ is_id(const char *text)
     char when[BWDIR_GTIME_SIZE] = "";
     int64_t ignored;
 
-    if (strlen(text) != BWDIR_NOTICE_ID_SIZE - 1 ||
-        text[BWDIR_GTIME_SIZE - 1] != '.')
-        return false;
-    memcpy(when, text, BWDIR_GTIME_SIZE - 1);
-    return bwdir_gtime_parse(when, &ignored) &&
-           strspn(text + BWDIR_GTIME_SIZE, "0123456789abcdef") == 16;
+    memcpy(when, text, BWDIR_GTIME_SIZE - 2);
+    when[BWDIR_GTIME_SIZE - 2] = 'Z';
+    return strncasecmp(text + BWDIR_GTIME_SIZE - 2, "Z.", 2) == 0 &&
+           strspn(text, "0123456789") == BWDIR_GTIME_SIZE - 2 &&
+           bwdir_gtime_parse(when, &ignored) &&
+           strspn(text + BWDIR_GTIME_SIZE, "0123456789abcdefABCDEF") ==
+               BWDIR_NOTICE_ID_SIZE - 1 - BWDIR_GTIME_SIZE;
 }
 
 static bool
-kind_from_word(const char *word, enum bwdir_mail *mail)
+kind_from_word(const char *word, size_t length, enum bwdir_mail *mail)
 {
     for (unsigned i = 0; i < BWDIR_MAILS; i++) {
-        if (strcmp(kinds[i].word, word) != 0)
+        if (strlen(kinds[i].word) != length ||
+            strncasecmp(kinds[i].word, word, length) != 0)
             continue;
         *mail = (enum bwdir_mail)i;
         return true;
@@ -99,21 +102,31 @@ kind_from_word(const char *word, enum bwdir_mail *mail)
     return false;
 }
 
-bool
+enum bwdir_status
 bwdir_notice_parse(const char *value, struct bwdir_notice *notice)
 {
-    char *rest = strdup(value);
-    const char *word;
+    size_t word = strcspn(value, " ");
+    const char *id = value + word + (value[word] == ' ');
+    size_t length = strcspn(id, " ");
 
-    notice->text = rest;
-    word = strsep(&rest, " ");
-    notice->id = strsep(&rest, " ");
-    notice->about = rest != NULL ? rest : "";
-    if (word != NULL && notice->id != NULL && is_id(notice->id) &&
-        kind_from_word(word, &notice->mail) &&
-        kinds[notice->mail].has_about == (*notice->about != '\0'))
-        return true;
-    free(notice->text);
-    notice->text = NULL;
-    return false;
+    notice->about = id + length + (id[length] == ' ');
+    if (word == 0 || length != sizeof notice->id - 1 || !is_id(id))
+        return BWDIR_MALFORMED;
+    memcpy(notice->id, id, length);
+    notice->id[length] = '\0';
+    if (!kind_from_word(value, word, &notice->mail))
+        return BWDIR_NOT_FOUND;
+    return kinds[notice->mail].has_about == (*notice->about != '\0')
+               ? BWDIR_OK
+               : BWDIR_MALFORMED;
+}
+
+bool
+bwdir_notice_is_met(const char *value, enum bwdir_mail sent)
+{
+    struct bwdir_notice notice;
+
+    return bwdir_notice_parse(value, &notice) == BWDIR_OK &&
+           bwdir_mail_has_code(notice.mail) &&
+           (notice.mail != BWDIR_MAIL_RESET || sent == BWDIR_MAIL_RESET);
 }

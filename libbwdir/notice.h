@@ -32,16 +32,23 @@ bool bwdir_notice_id(int64_t now, char id[BWDIR_NOTICE_ID_SIZE]);
 void bwdir_notice_owe(struct bwdir_plan *plan, enum bwdir_mail mail,
                       const char *about);
 
-/* The parts of a value of bwMailOwed; TEXT holds them. */
+/* The parts of a value of bwMailOwed. */
 struct bwdir_notice {
     enum bwdir_mail mail;
-    const char *id;
-    const char *about; /* "" where there is none */
-    char *text;
+    char id[BWDIR_NOTICE_ID_SIZE];
+    const char *about; /* in the value; "" where there is none */
 };
 
-/* False when VALUE is none that this version knows; nothing is to be freed
- * then, otherwise NOTICE->text. */
-bool bwdir_notice_parse(const char *value, struct bwdir_notice *notice);
+/*
+ * Reads VALUE without regard to case, as the server compares it.
+ * BWDIR_NOT_FOUND: of a kind that this version does not know, a later one may;
+ * BWDIR_MALFORMED: no version reads it.
+ */
+enum bwdir_status bwdir_notice_parse(const char *value,
+                                     struct bwdir_notice *notice);
+
+/* Whether VALUE owes a code for which the code that went out with a mail of
+ * kind SENT does: any, but nothing but a reset does for a reset. */
+bool bwdir_notice_is_met(const char *value, enum bwdir_mail sent);
 
 #endif

@@ -19,6 +19,7 @@
 #include "gtime.h"
 #include "notice.h"
 #include "record.h"
+#include "refusal.h"
 #include "reminder.h"
 #include "strlist.h"
 #include "user.h"
@@ -93,12 +94,12 @@ read_marks(const struct dir_entry *entry, struct bwdir_owed *owed,
 {
     enum bwdir_status status;
 
-    status = bwdir_record_texts(entry, "bwMailOwed", &owed->values, why);
+    status = bwdir_record_readable(entry, "bwMailOwed", &owed->values, why);
     if (status == BWDIR_OK)
         status =
-            bwdir_record_texts(entry, "bwMailRefused", &owed->refused, why);
+            bwdir_record_readable(entry, "bwMailRefused", &owed->refused, why);
     if (status == BWDIR_OK)
-        status = bwdir_record_texts(entry, "bwMailSent", &owed->sent, why);
+        status = bwdir_record_readable(entry, "bwMailSent", &owed->sent, why);
     if (status == BWDIR_OK)
         status = bwdir_record_text(entry, "bwMailNotBefore", true,
                                    &owed->not_before, why);
@@ -113,19 +114,13 @@ read_marks(const struct dir_entry *entry, struct bwdir_owed *owed,
                : BWDIR_OK;
 }
 
-/* A server has refused mail to ADDRESS for good: "ID ADDRESS TEXT". */
+/* A server has refused mail to ADDRESS for good. */
 static bool
 is_refused(const struct bwdir_owed *owed, const char *address)
 {
-    size_t length = strlen(address);
-
-    for (char **value = owed->refused; *value != NULL; value++) {
-        const char *at = strchr(*value, ' ');
-
-        if (at != NULL && strncasecmp(at + 1, address, length) == 0 &&
-            at[1 + length] == ' ')
+    for (char **value = owed->refused; *value != NULL; value++)
+        if (bwdir_refusal_is_of(*value, address))
             return true;
-    }
     return false;
 }
 
@@ -165,10 +160,12 @@ choose(struct bwdir_owed *owed, enum bwdir_mail mail, const char *address,
     return status;
 }
 
-/* The notices among owed->values, each in its value's place; those without a
- * text are none that this version knows. */
+/* What owed->values say, each in its value's place. */
 struct notices {
-    struct bwdir_notice *items;
+    struct reading {
+        enum bwdir_status status; /* of bwdir_notice_parse() */
+        struct bwdir_notice notice;
+    } * items;
     size_t count;
 };
 
@@ -182,16 +179,9 @@ parse_notices(const struct bwdir_owed *owed, struct notices *notices,
     if (notices->items == NULL)
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     for (size_t i = 0; i < notices->count; i++)
-        (void)bwdir_notice_parse(owed->values[i], &notices->items[i]);
+        notices->items[i].status =
+            bwdir_notice_parse(owed->values[i], &notices->items[i].notice);
     return BWDIR_OK;
-}
-
-static void
-clear_notices(struct notices *notices)
-{
-    for (size_t i = 0; notices->items != NULL && i < notices->count; i++)
-        free(notices->items[i].text);
-    free(notices->items);
 }
 
 /* A mail tells how things are when it goes out, so that the newest notice of
@@ -200,11 +190,12 @@ static bool
 is_repeated(const struct notices *notices, const struct bwdir_notice *notice)
 {
     for (size_t i = 0; i < notices->count; i++) {
-        const struct bwdir_notice *other = &notices->items[i];
+        const struct bwdir_notice *other = &notices->items[i].notice;
 
-        if (other->text != NULL && other->mail == notice->mail &&
+        if (notices->items[i].status == BWDIR_OK &&
+            other->mail == notice->mail &&
             strcasecmp(other->about, notice->about) == 0 &&
-            strcmp(other->id, notice->id) > 0)
+            strcasecmp(other->id, notice->id) > 0)
             return true;
     }
     return false;
@@ -252,39 +243,43 @@ comes_before(const struct bwdir_notice *a, const struct bwdir_notice *b)
 {
     if (rank(a->mail) != rank(b->mail))
         return rank(a->mail) < rank(b->mail);
-    return strcmp(a->id, b->id) < 0;
+    return strcasecmp(a->id, b->id) < 0;
 }
 
-/* Finds the notice that is to go out first, and those that need not.  A code
- * to a refused address is neither: it stays owed until the refusal is taken
- * away. */
+/*
+ * Finds the notice that is to go out first, and those that need not, which
+ * what nobody can read is one of.  A code to a refused address is neither: it
+ * stays owed until the refusal is taken away; nor is what a later version may
+ * know.
+ */
 static enum bwdir_status
 sort_out(struct bwdir_owed *owed, const struct notices *notices, int64_t now,
          struct bwdir_detail *why)
 {
     enum bwdir_status status = BWDIR_OK;
     size_t first = notices->count, stale = 0;
+    const struct bwdir_notice *next;
 
     for (size_t i = 0; status == BWDIR_OK && i < notices->count; i++) {
-        const struct bwdir_notice *notice = &notices->items[i];
+        const struct bwdir_notice *notice = &notices->items[i].notice;
 
-        if (notice->text == NULL)
+        if (notices->items[i].status == BWDIR_NOT_FOUND)
             continue;
-        if (is_stale(owed, notices, notice, now))
+        if (notices->items[i].status == BWDIR_MALFORMED ||
+            is_stale(owed, notices, notice, now))
             status = set_text(&owed->stale[stale++], owed->values[i], why);
         else if (!is_refused(owed, address_of(owed, notice)) &&
                  (first == notices->count ||
-                  comes_before(notice, &notices->items[first])))
+                  comes_before(notice, &notices->items[first].notice)))
             first = i;
     }
     if (status != BWDIR_OK || first == notices->count)
         return status;
-    status = choose(owed, notices->items[first].mail,
-                    address_of(owed, &notices->items[first]),
+    next = &notices->items[first].notice;
+    status = choose(owed, next->mail, address_of(owed, next),
                     owed->values[first], why);
-    return status == BWDIR_OK
-               ? set_text(&owed->about, notices->items[first].about, why)
-               : status;
+    return status == BWDIR_OK ? set_text(&owed->about, next->about, why)
+                              : status;
 }
 
 static enum bwdir_status
@@ -295,7 +290,7 @@ choose_notice(struct bwdir_owed *owed, int64_t now, struct bwdir_detail *why)
 
     if (status == BWDIR_OK)
         status = sort_out(owed, &notices, now, why);
-    clear_notices(&notices);
+    free(notices.items);
     return status;
 }
 

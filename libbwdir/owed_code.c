@@ -6,28 +6,16 @@
 #include "config.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
 #include "detail.h"
 #include "dir/search.h"
 #include "directory.h"
 #include "notice.h"
 #include "plan.h"
+#include "record.h"
+#include "refusal.h"
+#include "strlist.h"
 #include "user.h"
-
-/* False when VALUE owes no code. */
-static bool
-owes_code(const char *value, enum bwdir_mail *mail)
-{
-    struct bwdir_notice notice;
-
-    if (!bwdir_notice_parse(value, &notice))
-        return false;
-    *mail = notice.mail;
-    free(notice.text);
-    return bwdir_mail_has_code(*mail);
-}
 
 static enum bwdir_status
 read_marks(struct bwdir_directory *directory, const struct bwdir_user *user,
@@ -72,92 +60,96 @@ bwdir_outbox_code(struct bwdir_directory *directory,
                   const struct bwdir_user *user, enum bwdir_mail *mail,
                   struct bwdir_detail *why)
 {
-    const char *const *values;
+    struct bwdir_notice notice;
+    char **values = NULL;
     struct dir_entry *entry;
     enum bwdir_status status;
-    enum bwdir_mail owed;
     bool found = false;
 
     *mail = user->facts.changed_known ? BWDIR_MAIL_SIGN_UP_CONFIRM
                                       : BWDIR_MAIL_SIGN_UP;
     status = read_marks(directory, user, &entry, why);
     if (status == BWDIR_OK)
-        status = dir_entry_all(entry, "bwMailOwed", &values, why);
-    for (; status == BWDIR_OK && *values != NULL; values++) {
-        if (!owes_code(*values, &owed) || (found && *mail == BWDIR_MAIL_RESET))
+        status = bwdir_record_readable(entry, "bwMailOwed", &values, why);
+    for (size_t i = 0; status == BWDIR_OK && values[i] != NULL; i++) {
+        if (bwdir_notice_parse(values[i], &notice) != BWDIR_OK ||
+            !bwdir_mail_has_code(notice.mail) ||
+            (found && *mail == BWDIR_MAIL_RESET))
             continue;
-        *mail = owed;
+        *mail = notice.mail;
         found = true;
     }
+    bwdir_strings_free(&values);
     dir_entry_free(&entry);
     if (status == BWDIR_OK && !found)
         status = kind_of_last(directory, user, mail, why);
     return status;
 }
 
-/* "ID ADDRESS TEXT" with the user's present address. */
-static bool
-is_of_address(const char *refusal, const char *address)
-{
-    const char *at = strchr(refusal, ' ');
-    size_t length = strlen(address);
+/* ---- sent ---- */
 
-    return at != NULL && strncasecmp(at + 1, address, length) == 0 &&
-           at[1 + length] == ' ';
+static enum bwdir_status
+plan_not_owed(const struct dir_entry *entry, enum bwdir_mail mail,
+              struct bwdir_plan *plan, size_t *count, struct bwdir_detail *why)
+{
+    char **values;
+    enum bwdir_status status =
+        bwdir_record_readable(entry, "bwMailOwed", &values, why);
+
+    for (size_t i = 0; status == BWDIR_OK && values[i] != NULL; i++) {
+        if (!bwdir_notice_is_met(values[i], mail))
+            continue;
+        bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", values[i]);
+        ++*count;
+    }
+    bwdir_strings_free(&values);
+    return status;
 }
 
-/* Takes away that a code is owed; how many values. */
-static size_t
-plan_not_owed(const struct dir_entry *entry, struct bwdir_plan *plan)
-{
-    const char *const *values;
-    enum bwdir_mail ignored;
-    size_t count = 0;
-
-    if (dir_entry_all(entry, "bwMailOwed", &values, NULL) != BWDIR_OK)
-        return 0;
-    for (; *values != NULL; values++)
-        if (owes_code(*values, &ignored) && ++count > 0)
-            bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", *values);
-    return count;
-}
-
-static size_t
+static enum bwdir_status
 plan_not_refused(const struct dir_entry *entry, const struct bwdir_user *user,
-                 struct bwdir_plan *plan)
+                 struct bwdir_plan *plan, size_t *count,
+                 struct bwdir_detail *why)
 {
-    const char *const *values;
-    size_t count = 0;
+    char **values;
+    enum bwdir_status status =
+        bwdir_record_readable(entry, "bwMailRefused", &values, why);
 
-    if (dir_entry_all(entry, "bwMailRefused", &values, NULL) != BWDIR_OK)
-        return 0;
-    for (; *values != NULL; values++)
-        if (is_of_address(*values, user->mail) && ++count > 0)
-            bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailRefused", *values);
-    return count;
+    for (size_t i = 0; status == BWDIR_OK && values[i] != NULL; i++) {
+        if (!bwdir_refusal_is_of(values[i], user->mail))
+            continue;
+        bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailRefused", values[i]);
+        ++*count;
+    }
+    bwdir_strings_free(&values);
+    return status;
 }
 
 enum bwdir_status
-bwdir_outbox_code_sent(struct bwdir_directory *directory,
-                       const struct bwdir_user *user, struct bwdir_detail *why)
+bwdir_outbox_plan_code_sent(struct bwdir_directory *directory,
+                            const struct bwdir_user *user,
+                            enum bwdir_mail mail, struct bwdir_plan **plan,
+                            struct bwdir_detail *why)
 {
-    struct bwdir_plan *plan = NULL;
     struct dir_entry *entry;
-    enum bwdir_status status = read_marks(directory, user, &entry, why);
+    enum bwdir_status status;
     size_t count = 0;
 
-    if (status == BWDIR_OK)
-        status = bwdir_plan_new(
-            bwdir_directory_purpose(directory, "settle sent code"), &plan);
+    *plan = NULL;
+    status = read_marks(directory, user, &entry, why);
+    if (status != BWDIR_OK)
+        return status;
+    status = bwdir_plan_new(
+        bwdir_directory_purpose(directory, "settle sent code"), plan);
     if (status == BWDIR_OK) {
-        bwdir_plan_modify(plan, user->standing.dn);
-        count =
-            plan_not_owed(entry, plan) + plan_not_refused(entry, user, plan);
-        status = bwdir_plan_finish(status, &plan, why);
+        bwdir_plan_modify(*plan, user->standing.dn);
+        status = plan_not_owed(entry, mail, *plan, &count, why);
+        if (status == BWDIR_OK)
+            status = plan_not_refused(entry, user, *plan, &count, why);
+        status = bwdir_plan_finish(status, plan, why);
     }
-    if (status == BWDIR_OK && count > 0)
-        status = bwdir_plan_apply(directory, plan, why);
-    bwdir_plan_free(&plan);
     dir_entry_free(&entry);
+    if (count == 0)
+        bwdir_plan_free(plan);
     return status;
 }

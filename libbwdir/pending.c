@@ -15,6 +15,7 @@
 #include "notice.h"
 #include "owed.h"
 #include "record.h"
+#include "refusal.h"
 #include "strlist.h"
 #include "user.h"
 
@@ -127,25 +128,24 @@ note_values(struct bwdir_pending *pending, const struct bwdir_owed *owed)
         struct bwdir_notice notice;
 
         if (bwdir_strings_have((const char *const *)owed->stale, *value) ||
-            !bwdir_notice_parse(*value, &notice))
+            bwdir_notice_parse(*value, &notice) != BWDIR_OK)
             continue;
         complete = note(pending, bwdir_mail_word(notice.mail));
-        free(notice.text);
     }
     return complete;
 }
 
-/* "ID ADDRESS TEXT": the address and what its server has answered. */
+/* The address and what its server has answered. */
 static bool
 note_refusals(struct bwdir_pending *pending, const struct bwdir_owed *owed)
 {
     bool complete = true;
 
     for (char **value = owed->refused; complete && *value != NULL; value++) {
-        const char *after = strchr(*value, ' ');
+        const char *words = bwdir_refusal_words(*value);
 
-        if (after != NULL)
-            complete = bwdir_strings_add(&pending->refused, after + 1);
+        if (words != NULL)
+            complete = bwdir_strings_add(&pending->refused, words);
     }
     return complete;
 }

@@ -125,3 +125,29 @@ bwdir_record_texts(const struct dir_entry *entry, const char *attribute,
     }
     return BWDIR_OK;
 }
+
+enum bwdir_status
+bwdir_record_readable(const struct dir_entry *entry, const char *attribute,
+                      char ***copies, struct bwdir_detail *why)
+{
+    enum bwdir_status status = dir_entry_check(entry, why);
+    const char *bytes;
+    size_t length, count = 0;
+
+    *copies = NULL;
+    if (status != BWDIR_OK)
+        return status;
+    *copies = bwdir_strings_new(dir_entry_count(entry, attribute));
+    if (*copies == NULL)
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    for (size_t i = 0;
+         (bytes = dir_entry_bytes(entry, attribute, i, &length)) != NULL;
+         i++) {
+        if (length == 0 || strlen(bytes) != length)
+            continue;
+        (*copies)[count] = strdup(bytes);
+        if ((*copies)[count++] == NULL)
+            return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    }
+    return BWDIR_OK;
+}

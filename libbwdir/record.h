@@ -41,6 +41,15 @@ enum bwdir_status bwdir_record_number(const struct dir_entry *entry,
                                       const char *attribute, int64_t *number,
                                       struct bwdir_detail *why);
 
+/*
+ * Copies of the values that are text, NULL-terminated; those that are empty or
+ * hold a NUL, which only another program writes, are left out.  For attributes
+ * of which a user may write what he likes, so that he spoils nothing else.
+ */
+enum bwdir_status bwdir_record_readable(const struct dir_entry *entry,
+                                        const char *attribute, char ***copies,
+                                        struct bwdir_detail *why);
+
 /* Copies of all values, NULL-terminated. */
 enum bwdir_status bwdir_record_texts(const struct dir_entry *entry,
                                      const char *attribute, char ***copies,

@@ -5,9 +5,12 @@
  */
 #include "config.h"
 
+#include "refusal.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "detail.h"
 #include "dir/search.h"
@@ -15,24 +18,44 @@
 #include "place.h"
 #include "plan.h"
 
+const char *
+bwdir_refusal_words(const char *value)
+{
+    const char *blank = strchr(value, ' ');
+
+    return blank == NULL || strchr(blank + 1, ' ') == NULL ? NULL : blank + 1;
+}
+
+bool
+bwdir_refusal_is_of(const char *value, const char *address)
+{
+    const char *words = bwdir_refusal_words(value);
+    size_t length = strlen(address);
+
+    return words != NULL && strncasecmp(words, address, length) == 0 &&
+           words[length] == ' ';
+}
+
 static bool
 newest(const struct dir_entry *entry, void *closure)
 {
     const char *const *values;
     char **refusal = closure;
     const char *last = NULL;
-    const char *address, *text;
+    const char *words;
+    size_t length;
 
     if (dir_entry_all(entry, "bwMailRefused", &values, NULL) != BWDIR_OK)
         return false;
     for (; *values != NULL; values++)
         if (last == NULL || strcmp(*values, last) > 0)
             last = *values;
-    address = last == NULL ? NULL : strchr(last, ' ');
-    text = address == NULL ? NULL : strchr(address + 1, ' ');
-    if (text != NULL &&
-        asprintf(refusal, "%.*s: %s", (int)(text - address - 1), address + 1,
-                 text + 1) < 0)
+    words = last == NULL ? NULL : bwdir_refusal_words(last);
+    if (words == NULL)
+        return false;
+    length = strcspn(words, " ");
+    if (asprintf(refusal, "%.*s: %s", (int)length, words, words + length + 1) <
+        0)
         *refusal = NULL;
     return false;
 }

@@ -59,17 +59,21 @@ count_own(struct bwdir_directory *directory, const struct bwdir_user *user,
     static const char *const attributes[] = {"bwMailSent", NULL};
     struct dir_search search = {user->standing.dn, DIR_SCOPE_BASE,
                                 "(objectClass=bwUser)", attributes};
-    const char *const *values = NULL;
     struct dir_entry *entry;
     enum bwdir_status status;
+    const char *place;
+    size_t length;
 
     *count = 0;
     status =
         dir_search_one(bwdir_directory_ready(directory), &search, &entry, why);
     if (status == BWDIR_OK)
-        status = dir_entry_all(entry, "bwMailSent", &values, why);
-    for (; status == BWDIR_OK && *values != NULL; values++)
-        *count += strncmp(*values, day, DAY_DIGITS) == 0;
+        status = dir_entry_check(entry, why);
+    for (size_t i = 0;
+         status == BWDIR_OK &&
+         (place = dir_entry_bytes(entry, "bwMailSent", i, &length)) != NULL;
+         i++)
+        *count += strncmp(place, day, DAY_DIGITS) == 0;
     dir_entry_free(&entry);
     return status;
 }

@@ -67,17 +67,6 @@ plan_later(struct bwdir_plan *plan, const struct bwdir_owed *owed, int64_t now)
     plan_wait(plan, bwdir_owed_later(now, back_off(failures)));
 }
 
-static bool
-owes_code(const char *value)
-{
-    struct bwdir_notice notice;
-    bool code =
-        bwdir_notice_parse(value, &notice) && bwdir_mail_has_code(notice.mail);
-
-    free(notice.text);
-    return code;
-}
-
 /* What has been told; one code does for all that were owed. */
 static void
 plan_told(struct bwdir_plan *plan, const struct bwdir_owed *owed)
@@ -89,7 +78,7 @@ plan_told(struct bwdir_plan *plan, const struct bwdir_owed *owed)
         return;
     }
     for (char **value = owed->values; *value != NULL; value++)
-        if (owes_code(*value))
+        if (bwdir_notice_is_met(*value, owed->mail))
             bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", *value);
 }
 

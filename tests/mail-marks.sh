@@ -117,4 +117,35 @@ check "who claims a user second does not get him" [ $? -ne 0 ]
 may_not alice dana delete bwMailNotBefore 20261124120000Z
 may outbox dana add bwMailAttempts 3
 may outbox dana add bwMailReminder "14 20261224180000Z"
+
+# ---- values that only raw LDAP writes --------------------------------------
+# The server ignores case; what no version can read is taken away; what a later
+# one may know is left; and none of them keeps mail back.
+
+may wanda wanda add bwMailOwed "CONFIRM ${id^^}"
+may wanda wanda add bwMailOwed "confirm 20269999000000Z.0123456789ABCDEF"
+may wanda wanda add bwMailOwed "confirm  ${id/0123/4567}"
+check "and behind a NUL" ldapmodify -x -H "$BWDIR_LDAPI" \
+    -D "uid=wanda,$people" -y "$sandbox/secrets/wanda" <<END
+dn: uid=wanda,$people
+changetype: modify
+add: bwMailOwed
+bwMailOwed:: $(printf 'confirm %s\0x' "${id/0123/89ab}" | base64 -w0)
+END
+root_modify <<END
+dn: uid=wanda,$people
+changetype: modify
+add: bwMailOwed
+bwMailOwed: Buy this
+bwMailOwed: greeting $id
+END
+expect 0 "a reset" as alice bwdir-passwd --reset --no-mail wanda
+expect 0 "bwdir-show" bwdir-show wanda
+expect 0 "bwdir-resend" as alice bwdir-resend wanda
+expect 0 "bwdir-mail" bwdir-mail wanda
+mark_of wanda bwMailOwed >"$work/left"
+check "a later version's is left" grep -qx "greeting $id" "$work/left"
+check "and nothing else that is text" [ "$(wc -l <"$work/left")" -eq 1 ]
+expect 0 "the code is valid" verify wanda "$(code_for wanda@example.com)" \
+    "$(mark_of wanda bwWorkPhone | head -n 1)" Marker-wanda-password
 finish

@@ -68,6 +68,23 @@ overtaken () # STATUS NAME COMMAND...
 overtaken 0 vera bwdir-mail
 overtaken 75 paul as alice bwdir-resend
 
+# ---- a reset meanwhile -----------------------------------------------------
+
+# What another admin has promised stays owed.
+for sender in "as alice bwdir-resend rita" "bwdir-mail ruth"; do
+    name=${sender##* }
+    check "$name is owed a code" add_user "$name" 9195550143 --no-mail
+    # shellcheck disable=SC2086 # words
+    slowly $sender
+    expect 0 "bwdir-passwd --reset meanwhile" bwdir-passwd --reset --no-mail \
+        "$name"
+    then_ends 0 "$name: sign-up "
+    expect 0 "what was promised meanwhile is delivered too" bwdir-mail "$name"
+    check "as a reset" grep -q "^$name: reset mailed to " "$work/slow" \
+        "$work/out"
+    check "nothing is owed" lacks "uid=$name,$people" '^bwMailOwed'
+done
+
 # ---- a credential that is taken away ---------------------------------------
 
 # stolen NAME: an account admin takes the credential away meanwhile.

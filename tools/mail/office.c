@@ -175,11 +175,14 @@ mail_code_send(struct mail_office *office, struct bwdir_directory *directory,
                                      .address = bwdir_user_mail(user),
                                      .now = (int64_t)time(NULL)};
     struct mail_trace trace = {NULL, false, ""};
-    enum bwdir_status status = post_code(office, &occasion, &trace, why);
+    struct bwdir_plan *sent;
+    enum bwdir_status status =
+        bwdir_outbox_plan_code_sent(directory, user, mail, &sent, why);
 
+    if (status == BWDIR_OK)
+        status = post_code(office, &occasion, &trace, why);
     free(trace.unused);
-    return status == BWDIR_OK ? bwdir_outbox_code_sent(directory, user, why)
-                              : status;
+    return sent == NULL ? status : apply(directory, status, sent, why);
 }
 
 /* ---- owed mail ---- */
