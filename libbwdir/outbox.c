@@ -221,6 +221,10 @@ claim(struct bwdir_directory *directory, const struct bwdir_owed *owed,
         bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailNotBefore",
                          owed->not_before);
     bwdir_plan_value(plan, DIR_ADD_VALUE, "bwMailNotBefore", until);
+    if (*owed->stale != NULL) {
+        bwdir_plan_modify(plan, owed->user->standing.dn);
+        bwdir_plan_may_be_done(plan);
+    }
     for (char **stale = owed->stale; *stale != NULL; stale++)
         bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", *stale);
     status = bwdir_plan_apply(directory, plan, why);

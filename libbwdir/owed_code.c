@@ -143,6 +143,7 @@ bwdir_outbox_plan_code_sent(struct bwdir_directory *directory,
         bwdir_directory_purpose(directory, "settle sent code"), plan);
     if (status == BWDIR_OK) {
         bwdir_plan_modify(*plan, user->standing.dn);
+        bwdir_plan_may_be_done(*plan);
         status = plan_not_owed(entry, mail, *plan, &count, why);
         if (status == BWDIR_OK)
             status = plan_not_refused(entry, user, *plan, &count, why);

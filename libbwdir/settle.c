@@ -1,6 +1,6 @@
 /*
- * What became of an owed mail, written in one Modify of the user: exactly what
- * was delivered is taken away, and so is the claim.
+ * What became of an owed mail, written to the user: exactly what was delivered
+ * is taken away, and then the claim.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -67,26 +67,25 @@ plan_later(struct bwdir_plan *plan, const struct bwdir_owed *owed, int64_t now)
     plan_wait(plan, bwdir_owed_later(now, back_off(failures)));
 }
 
-/* What has been told; one code does for all that were owed. */
+/*
+ * What has been told; one code does for all that were owed.  Somebody else may
+ * have told it meanwhile: so it is a step by itself, and the first, for what
+ * has gone out is not owed even if the claim is another's by now.
+ */
 static void
 plan_told(struct bwdir_plan *plan, const struct bwdir_owed *owed)
 {
+    bool code = bwdir_mail_has_code(owed->mail);
+
     if (owed->value == NULL)
         return;
-    if (!bwdir_mail_has_code(owed->mail)) {
+    bwdir_plan_modify(plan, owed->user->standing.dn);
+    bwdir_plan_may_be_done(plan);
+    if (!code)
         bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", owed->value);
-        return;
-    }
-    for (char **value = owed->values; *value != NULL; value++)
+    for (char **value = owed->values; code && *value != NULL; value++)
         if (bwdir_notice_is_met(*value, owed->mail))
             bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailOwed", *value);
-}
-
-static void
-plan_done(struct bwdir_plan *plan, const struct bwdir_owed *owed)
-{
-    plan_told(plan, owed);
-    plan_no_attempts(plan, owed);
 }
 
 /* A code stays owed: it goes out when the refusal is taken away. */
@@ -140,11 +139,13 @@ static void
 plan_marks(struct bwdir_plan *plan, const struct bwdir_owed *owed,
            const struct bwdir_settlement *settlement)
 {
+    if (settlement->status == BWDIR_OK)
+        plan_told(plan, owed);
     bwdir_plan_modify(plan, owed->user->standing.dn);
     bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailNotBefore",
                      owed->not_before);
     if (settlement->status == BWDIR_OK)
-        plan_done(plan, owed);
+        plan_no_attempts(plan, owed);
     else if (settlement->status == BWDIR_REFUSED)
         plan_refused(plan, owed, settlement);
     else if (settlement->status == BWDIR_NOT_ALLOWED)

@@ -6,45 +6,55 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/sandbox.bash" || exit 99
 
-# A sendmail that takes a mail and ends when it is told to.
-cat >"$work/sendmail" <<END
+# office NAME: a sendmail that takes a mail and ends when it is told to.
+office ()
+{
+    local dir=$work/$1
+    mkdir "$dir"
+    cat >"$dir/sendmail" <<END
 #!/bin/bash
 PATH=/usr/bin:/bin
-cat >"$work/mail"
-touch "$work/there"
+cat >"$dir/mail"
+touch "$dir/there"
 for ((tries = 0; tries < 500; tries++)); do
-    [ ! -e "$work/go" ] || exit 0
+    [ ! -e "$dir/go" ] || exit 0
     sleep 0.02
 done
 exit 75
 END
-chmod 700 "$work/sendmail"
-sed -e 's/transport = .*/transport = sendmail/' \
-    -e "s,maildir = .*,sendmail = \"$work/sendmail\"," "$BWDIR_CONF" \
-    >"$work/conf"
+    chmod 700 "$dir/sendmail"
+    sed -e 's/transport = .*/transport = sendmail/' \
+        -e "s,maildir = .*,sendmail = \"$dir/sendmail\"," "$BWDIR_CONF" \
+        >"$dir/conf"
+}
+office one
+office two
+office=one
+declare -A slow
 
-# slowly COMMAND...: in the background, up to where its mail is on its way.
+# slowly COMMAND...: in the background, by the present office, up to where its
+# mail is on its way.
 slowly ()
 {
-    local tries
-    rm -f "$work/there" "$work/go"
-    "$@" --config "$work/conf" >"$work/slow" 2>&1 &
-    slow=$!
-    children+=("$slow")
+    local tries dir=$work/$office
+    rm -f "$dir/there" "$dir/go"
+    "$@" --config "$dir/conf" >"$dir/slow" 2>&1 &
+    slow[$office]=$!
+    children+=("$!")
     for ((tries = 0; tries < 500; tries++)); do
-        [ ! -e "$work/there" ] || break
+        [ ! -e "$dir/there" ] || break
         sleep 0.02
     done
-    check "a mail of ${*: -2} is on its way" [ -e "$work/there" ]
+    check "a mail of ${*: -2} is on its way" [ -e "$dir/there" ]
 }
 
 # then_ends STATUS TEXT: it goes on, and says that.
 then_ends ()
 {
-    touch "$work/go"
-    wait "$slow"
+    touch "$work/$office/go"
+    wait "${slow[$office]}"
     check "it ends: $1" [ $? -eq "$1" ]
-    check "it says: $2" grep -qF "$2" "$work/slow"
+    check "it says: $2" grep -qF "$2" "$work/$office/slow"
 }
 
 void='is deferred: the mail is sent, but its code is void: '
@@ -80,10 +90,33 @@ for sender in "as alice bwdir-resend rita" "bwdir-mail ruth"; do
         "$name"
     then_ends 0 "$name: sign-up "
     expect 0 "what was promised meanwhile is delivered too" bwdir-mail "$name"
-    check "as a reset" grep -q "^$name: reset mailed to " "$work/slow" \
-        "$work/out"
+    check "as a reset" grep -q "^$name: reset mailed to " \
+        "$work/one/slow" "$work/out"
     check "nothing is owed" lacks "uid=$name,$people" '^bwMailOwed'
 done
+
+# ---- both end well ---------------------------------------------------------
+
+# What is owed is gone when the second wants to take it away.
+for sender in "as alice bwdir-resend seth" "bwdir-mail saul"; do
+    name=${sender##* }
+    check "$name is owed a code" add_user "$name" 9195550144 --no-mail
+    office=one
+    slowly as alice bwdir-resend "$name"
+    code_ages "$name"
+    office=two
+    # shellcheck disable=SC2086 # words
+    slowly $sender
+    office=one
+    then_ends 0 "$name: sign-up code mailed to "
+    office=two
+    then_ends 0 "$name: sign-up "
+    check "nothing is owed" lacks "uid=$name,$people" '^bwMailOwed'
+    check "nobody has $name in hand" lacks "uid=$name,$people" \
+        '^bwMailNotBefore'
+    expect 0 "bwdir-mail has nothing to do" bwdir-mail "$name"
+done
+office=one
 
 # ---- a credential that is taken away ---------------------------------------
 
@@ -102,9 +135,9 @@ for place in 2 1 3; do
     check "place $place is spent" holds "uid=dora,$people" \
         "^bwMailSent: $(date -u +%Y%m%d).$place "
 done
-rm "$work/mail"
-expect 75 "there is no fourth mail" bwdir-mail --config "$work/conf" dora
-check "none is sent" [ ! -e "$work/mail" ]
+rm "$work/one/mail"
+expect 75 "there is no fourth mail" bwdir-mail --config "$work/one/conf" dora
+check "none is sent" [ ! -e "$work/one/mail" ]
 expect 0 "bwdir-passwd --reset" as alice bwdir-passwd --reset --no-mail dana
 stolen dana
 check "a reset whose code is void is owed" holds "uid=dana,$people" \
