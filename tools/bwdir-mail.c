@@ -39,7 +39,7 @@ struct run {
     int lost;
     bool again; /* who is owed what has been looked up before */
     bool failed;
-    int unfit; /* the exit code of the first name that is none */
+    int unfit; /* the exit code of the first name or entry that is none */
     long delivered, deferred, refused;
     long owed; /* users, when last looked */
 };
@@ -131,19 +131,34 @@ show_waiting(struct run *run, const struct bwdir_owed *owed)
         put_row(run, owed, "waits", wait);
 }
 
+/* One of those who are owed mail cannot be read. */
+static void
+note_malformed(struct run *run, const struct bwdir_detail *why)
+{
+    struct cli_session *session = run->session;
+    bool all = *session->options.operands == NULL;
+
+    run->owed += all;
+    if (all && run->unfit == 0)
+        run->unfit = cli_exit_code(BWDIR_MALFORMED);
+    if (run->again)
+        return;
+    if (all)
+        cli_error(session->report, "%s", why->text);
+    else
+        cli_warning(session->report, "%s", why->text);
+}
+
 static bool
 look_at(const struct bwdir_owed *owed, const struct bwdir_detail *why,
         void *closure)
 {
     struct run *run = closure;
-    struct cli_session *session = run->session;
     const char *name;
 
     cli_watchdog_again();
     if (owed == NULL) {
-        if (!run->again)
-            cli_warning(session->report, "%s", why->text);
-        run->owed += *session->options.operands == NULL;
+        note_malformed(run, why);
         return true;
     }
     name = bwdir_user_name(bwdir_owed_user(owed));

@@ -96,8 +96,9 @@ visit(const struct bwdir_reminder *reminder, const struct bwdir_detail *why,
 
     cli_watchdog_again();
     if (reminder == NULL) {
-        cli_warning(session->report, "%s", why->text);
-        return true;
+        run->status = BWDIR_MALFORMED;
+        run->why = *why;
+        return go_on(run);
     }
     if (!reminder->is_new)
         return true;
