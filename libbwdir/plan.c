@@ -225,6 +225,20 @@ bwdir_plan_secret(struct bwdir_plan *plan, enum dir_change_kind kind,
 }
 
 void
+bwdir_plan_hash(struct bwdir_plan *plan, const char *hash)
+{
+    struct bwdir_secret *secret = NULL;
+
+    if (plan->status == BWDIR_OK)
+        plan->status = bwdir_secret_new(hash, strlen(hash), &secret);
+    if (plan->status == BWDIR_OK)
+        bwdir_plan_secret(plan, DIR_ADD_VALUE, "userPassword", secret);
+    if (plan->status == BWDIR_OK)
+        TAILQ_LAST(&plan->steps, step_list)->has_hash = true;
+    bwdir_secret_free(&secret);
+}
+
+void
 bwdir_plan_remove(struct bwdir_plan *plan, const char *attribute)
 {
     (void)extend(plan, DIR_DELETE_VALUE, attribute);
@@ -323,6 +337,8 @@ apply_step(struct bwdir_directory *dir, const struct step *step,
             status = BWDIR_OK;
         break;
     }
+    if (status == BWDIR_REFUSED && step->has_hash)
+        status = BWDIR_NOT_PERMITTED;
     return status;
 }
 

@@ -61,6 +61,13 @@ void bwdir_plan_secret(struct bwdir_plan *plan, enum dir_change_kind kind,
                        const char *attribute,
                        const struct bwdir_secret *secret);
 
+/*
+ * A password's hash, to be stored as it is.  To who may not do that the server
+ * says of its quality, which it cannot judge, what it says of a simple
+ * password: of a step with a hash BWDIR_REFUSED is BWDIR_NOT_PERMITTED.
+ */
+void bwdir_plan_hash(struct bwdir_plan *plan, const char *hash);
+
 /* All values of an attribute go, and there must be one. */
 void bwdir_plan_remove(struct bwdir_plan *plan, const char *attribute);
 

@@ -28,6 +28,7 @@ struct step {
     size_t count;
     size_t room;      /* for so many changes */
     bool may_be_done; /* bwdir_plan_may_be_done() */
+    bool has_hash;    /* bwdir_plan_hash() */
     char *condition;  /* a filter of bwdir_plan_only_if(), or NULL, */
     char *unmet;      /* and its words */
 };

@@ -24,120 +24,8 @@
 #include "detail.h"
 #include "directory.h"
 #include "notice.h"
+#include "restore.h"
 #include "strlist.h"
-#include "user_change.h"
-
-/* What is to be put back, without what is no more. */
-struct restoring {
-    struct bwdir_directory *dir;
-    const struct bwdir_backup *backup;
-    const struct bwdir_restore_report *report;
-    struct bwdir_plan *plan;
-    struct bwdir_detail *why;
-    char **roles;
-    char **accounts;
-    char **listed;
-};
-
-/* ---- what is no more ---- */
-
-static void
-leave_out(const struct restoring *restoring, const char *what,
-          const char *name)
-{
-    restoring->report->left_out(what, name, restoring->report->closure);
-}
-
-static enum bwdir_status
-keep(struct restoring *restoring, char ***kept, const char *name)
-{
-    if (bwdir_strings_add(kept, name))
-        return BWDIR_OK;
-    return bwdir_fail(restoring->why, BWDIR_NO_MEMORY, "out of memory");
-}
-
-static enum bwdir_status
-narrow_roles(struct restoring *restoring)
-{
-    char *const *name = restoring->backup->roles;
-    enum bwdir_status status = BWDIR_OK;
-
-    for (; status == BWDIR_OK && name != NULL && *name != NULL; name++) {
-        struct bwdir_role *role;
-
-        if (bwdir_role_get(restoring->dir, *name, &role, NULL) == BWDIR_OK)
-            status = keep(restoring, &restoring->roles, *name);
-        else
-            leave_out(restoring, "role", *name);
-        bwdir_role_free(&role);
-    }
-    return status;
-}
-
-static enum bwdir_status
-narrow_accounts(struct restoring *restoring)
-{
-    char *const *name = restoring->backup->accounts;
-    enum bwdir_status status = BWDIR_OK;
-
-    for (; status == BWDIR_OK && name != NULL && *name != NULL; name++) {
-        struct bwdir_account *account;
-
-        if (bwdir_account_get(restoring->dir, *name, &account, NULL) ==
-            BWDIR_OK)
-            status = keep(restoring, &restoring->accounts, *name);
-        else
-            leave_out(restoring, "account", *name);
-        bwdir_account_free(&account);
-    }
-    return status;
-}
-
-/* Only a user of the account is its admin, and only an admin of one has the
- * role. */
-static enum bwdir_status
-narrow_lists(struct restoring *restoring)
-{
-    char *const *name = restoring->backup->listed;
-    enum bwdir_status status = BWDIR_OK;
-    char **roles = NULL;
-
-    for (; status == BWDIR_OK && name != NULL && *name != NULL; name++) {
-        if (bwdir_change_has(restoring->accounts, *name))
-            status = keep(restoring, &restoring->listed, *name);
-        else
-            leave_out(restoring, "admin of account", *name);
-    }
-    if (bwdir_change_any(restoring->listed) ||
-        !bwdir_change_has(restoring->roles, BWDIR_ADMIN_ROLE))
-        return status;
-    leave_out(restoring, "role", BWDIR_ADMIN_ROLE);
-    for (name = restoring->roles; status == BWDIR_OK && *name != NULL; name++)
-        if (strcmp(*name, BWDIR_ADMIN_ROLE) != 0)
-            status = keep(restoring, &roles, *name);
-    bwdir_strings_free(&restoring->roles);
-    restoring->roles = roles;
-    return status;
-}
-
-/* The owner's user name; NULL for none, and for one who is no more. */
-static char *
-owner_of(const struct restoring *restoring)
-{
-    struct bwdir_user *other = NULL;
-    char *name = bwdir_backup_name_in(
-        restoring->backup, BWDIR_PLACE_PEOPLE,
-        bwdir_backup_text(restoring->backup->user, "owner"));
-
-    if (name == NULL ||
-        bwdir_user_get(restoring->dir, name, &other, NULL) == BWDIR_OK) {
-        bwdir_user_free(&other);
-        return name;
-    }
-    leave_out(restoring, "owner", name);
-    free(name);
-    return NULL;
-}
 
 /* ---- steps ---- */
 
@@ -236,23 +124,14 @@ put_roles(struct restoring *restoring, char *const *held)
 static void
 put_attribute(struct restoring *restoring, const struct dir_values *values)
 {
-    for (size_t i = 0; i < values->count; i++) {
-        struct bwdir_secret *secret = NULL;
+    bool hash = strcasecmp(values->attribute, "userPassword") == 0;
 
-        if (strcasecmp(values->attribute, "userPassword") != 0) {
+    for (size_t i = 0; i < values->count; i++)
+        if (hash)
+            bwdir_plan_hash(restoring->plan, values->values[i]);
+        else
             bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, values->attribute,
                              values->values[i]);
-            continue;
-        }
-        if (bwdir_secret_new(values->values[i], strlen(values->values[i]),
-                             &secret) == BWDIR_OK)
-            bwdir_plan_secret(restoring->plan, DIR_ADD_VALUE, "userPassword",
-                              secret);
-        else
-            bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, "userPassword",
-                             NULL);
-        bwdir_secret_free(&secret);
-    }
 }
 
 /* What names another entry may name one that is no more, whose name somebody
@@ -274,12 +153,15 @@ plan_whole(struct restoring *restoring)
 {
     const struct dir_record *user = restoring->backup->user;
     char *last[] = {(char[]){BWDIR_ADMIN_ROLE}, NULL};
-    enum bwdir_status status = begin(restoring);
     char *owner;
+    enum bwdir_status status = bwdir_restore_owner(restoring, &owner);
 
-    if (status != BWDIR_OK)
+    if (status == BWDIR_OK)
+        status = begin(restoring);
+    if (status != BWDIR_OK) {
+        free(owner);
         return status;
-    owner = owner_of(restoring);
+    }
     bwdir_plan_add(restoring->plan, user->dn);
     for (size_t i = 0; i < user->count; i++)
         if (is_by_itself(user->attributes[i].attribute))
@@ -302,13 +184,19 @@ plan_whole(struct restoring *restoring)
 
 /* ---- what is missing ---- */
 
-static void
+static enum bwdir_status
 put_end_and_owner(struct restoring *restoring)
 {
     const struct bwdir_user *there = restoring->backup->there;
     const char *end = bwdir_backup_text(restoring->backup->user, "pwdEndTime");
-    char *owner = there->owner == NULL ? owner_of(restoring) : NULL;
     struct bwdir_condition condition;
+    enum bwdir_status status = BWDIR_OK;
+    char *owner = NULL;
+
+    if (there->owner == NULL)
+        status = bwdir_restore_owner(restoring, &owner);
+    if (status != BWDIR_OK)
+        return status;
 
     bwdir_user_condition(there, (int64_t)time(NULL), &condition);
     if (condition.ends)
@@ -320,6 +208,7 @@ put_end_and_owner(struct restoring *restoring)
     if (owner != NULL)
         put_reference(restoring, "owner", BWDIR_PLACE_PEOPLE, owner);
     free(owner);
+    return BWDIR_OK;
 }
 
 /* He is told of all rights that he gets with the first of them. */
@@ -348,8 +237,9 @@ plan_missing(struct restoring *restoring)
                                         restoring->why);
     if (status == BWDIR_OK)
         status = begin(restoring);
+    if (status == BWDIR_OK)
+        status = put_end_and_owner(restoring);
     if (status == BWDIR_OK) {
-        put_end_and_owner(restoring);
         put_accounts(restoring, held);
         put_lists(restoring, held);
         put_roles(restoring, is->roles);
@@ -383,7 +273,8 @@ tell_of_others(const struct restoring *restoring)
 
     for (size_t i = 0; i < user->count; i++)
         if (!bwdir_strings_have(known, user->attributes[i].attribute))
-            leave_out(restoring, "attribute", user->attributes[i].attribute);
+            bwdir_restore_leave_out(restoring, "attribute",
+                                    user->attributes[i].attribute);
 }
 
 static enum bwdir_status
@@ -406,12 +297,11 @@ check_draft(const struct restoring *restoring,
 }
 
 static enum bwdir_status
-plan_anew(struct restoring *restoring)
+plan_draft(struct restoring *restoring, const char *owner)
 {
     static const char *const nothing[] = {NULL};
     const struct bwdir_backup *backup = restoring->backup;
     const struct dir_record *user = backup->user;
-    char *owner = owner_of(restoring);
     const struct bwdir_user_draft draft = {
         .name = backup->name,
         .first = bwdir_backup_text(user, "givenName"),
@@ -436,6 +326,17 @@ plan_anew(struct restoring *restoring)
                                      restoring->why);
     if (status == BWDIR_OK)
         tell_of_others(restoring);
+    return status;
+}
+
+static enum bwdir_status
+plan_anew(struct restoring *restoring)
+{
+    char *owner;
+    enum bwdir_status status = bwdir_restore_owner(restoring, &owner);
+
+    if (status == BWDIR_OK)
+        status = plan_draft(restoring, owner);
     free(owner);
     return status;
 }
@@ -443,12 +344,8 @@ plan_anew(struct restoring *restoring)
 static enum bwdir_status
 make_plan(struct restoring *restoring)
 {
-    enum bwdir_status status = narrow_roles(restoring);
+    enum bwdir_status status = bwdir_restore_narrow(restoring);
 
-    if (status == BWDIR_OK)
-        status = narrow_accounts(restoring);
-    if (status == BWDIR_OK)
-        status = narrow_lists(restoring);
     if (status != BWDIR_OK)
         return status;
     if (restoring->backup->there != NULL)

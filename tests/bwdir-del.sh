@@ -124,6 +124,18 @@ for who in bob dana; do
     expect 77 "put back by $who" as $who bwdir-del --restore "$file"
     check "she is still gone" is_gone ada
 done
+# A server that fails one look-up and answers the others: what it cannot say
+# is not known to be gone.
+sed "/^uid: /a owner: uid=wanda,$people" "$file" >"$work/owned"
+chmod 600 "$work/owned"
+for name in user-administrator 5500001 wanda; do
+    relay busy "$name"
+    expect 69 "$name cannot be looked up" as alice bwdir-del \
+        -H "$relay_uri" --restore "$work/owned"
+    says ': Server is busy'
+    check "nothing is left out for it" lacks_line 'left out' "$work/err"
+    check "she is still gone" is_gone ada
+done
 expect 0 "put back by alice" as alice bwdir-del --restore "$file"
 check "it says how" grep -qx \
     'ada: restored, unverified and without a password' "$work/out"
@@ -205,10 +217,17 @@ user = json.load(open(sys.argv[1]))["users"][0]
 assert user["kept"] == sys.argv[2] and user["password_kept"], user' \
     "$work/out" "$file"
 check "the file has the hash" grep -q '^userPassword:' "$file"
-expect 77 "put back by who may not store it" as alice bwdir-del \
-    --restore "$file"
-says 'without its line userPassword'
-check "nothing is half there" is_gone ada
+sed '/^pwdEndTime/d' "$file" >"$work/enabled"
+chmod 600 "$work/enabled"
+for who in alice bob dana; do
+    for each in "$file" "$work/enabled"; do
+        expect 77 "put back by $who, who may not store it" as $who bwdir-del \
+            --restore "$each"
+        says 'you are not permitted to put back this user'
+        says 'without its line userPassword'
+        check "nothing is half there" is_gone ada
+    done
+done
 expect 0 "put back whole" bwdir-del --restore "$file"
 check "the entry is as it was" diff "$work/ada" <(entry_of ada)
 check "disabled as she was" holds "uid=ada,$people" '^pwdEndTime'

@@ -9,6 +9,8 @@
 #       hangs up in the place of passing the Modify of that number on
 #   ldapi-relay.py SOCKET SLAPD-SOCKET before NUMBER COMMAND ...
 #       runs a command of the shell before it passes that Modify on
+#   ldapi-relay.py SOCKET SLAPD-SOCKET busy TEXT
+#       answers a Search that holds TEXT with busy, in the place of slapd
 
 import os
 import socket
@@ -20,20 +22,36 @@ import time
 path, slapd, what = sys.argv[1:4]
 arguments = sys.argv[4:]
 
-MODIFY = 0x66  # RFC 4511 4.6: [APPLICATION 6]
+SEARCH, SEARCH_DONE, MODIFY = 0x63, 0x65, 0x66  # RFC 4511 4.5, 4.6
+BUSY = 51
+
+
+def split(data):
+    """A request begins with SEQUENCE, its length, INTEGER, one or more bytes:
+    the number of the message, and what kind of request it is."""
+    at = 2 + (data[1] & 0x7f if data[1] & 0x80 else 0)
+    end = at + 2 + data[at + 1]
+    return data[at:end], data[end]
 
 
 def is_modify(data):
-    """A request begins with SEQUENCE, its length, INTEGER, one or more bytes."""
-    at = 2 + (data[1] & 0x7f if data[1] & 0x80 else 0)
-    return data[at + 2 + data[at + 1]] == MODIFY
+    return split(data)[1] == MODIFY
 
 
-class Pause:
-    passed = 0
+class Fault:
+    def __init__(self, client):
+        self.client = client
 
     def request(self, data):
-        return True
+        """What goes on to slapd; None hangs up."""
+        return data
+
+    def answer(self, data):
+        pass
+
+
+class Pause(Fault):
+    passed = 0
 
     def answer(self, data):
         before, self.passed = self.passed, self.passed + len(data)
@@ -41,28 +59,41 @@ class Pause:
             time.sleep(float(arguments[1]))
 
 
-class Drop:
+class Drop(Fault):
     modifies = 0
 
     def request(self, data):
         self.modifies += is_modify(data)
-        return self.modifies < int(arguments[0])
-
-    def answer(self, data):
-        pass
+        return data if self.modifies < int(arguments[0]) else None
 
 
-class Before(Drop):
+class Before(Fault):
+    modifies = 0
+
     def request(self, data):
         self.modifies += is_modify(data)
         for number, command in zip(arguments[::2], arguments[1::2]):
             if is_modify(data) and self.modifies == int(number):
                 subprocess.run(command, shell=True, check=True)
-        return True
+        return data
+
+
+class Busy(Fault):
+    def request(self, data):
+        number, kind = split(data)
+        if kind != SEARCH or arguments[0].encode() not in data:
+            return data
+        done = bytes([SEARCH_DONE, 7, 0x0a, 1, BUSY, 4, 0, 4, 0])
+        message = number + done
+        self.client.sendall(bytes([0x30, len(message)]) + message)
+        return b""
 
 
 def requests(client, server, fault):
-    while (data := client.recv(65536)) and fault.request(data):
+    while data := client.recv(65536):
+        data = fault.request(data)
+        if data is None:
+            break
         server.sendall(data)
     for end in client, server:
         end.shutdown(socket.SHUT_RDWR)
@@ -84,7 +115,8 @@ def quietly(work, *arguments):
 def serve(client):
     server = socket.socket(socket.AF_UNIX)
     server.connect(slapd)
-    fault = {"pause": Pause, "drop": Drop, "before": Before}[what]()
+    fault = {"pause": Pause, "drop": Drop, "before": Before,
+             "busy": Busy}[what](client)
     for ends in (requests, client, server), (answers, server, client):
         threading.Thread(target=quietly, args=(*ends, fault),
                          daemon=True).start()
