@@ -131,29 +131,40 @@ says 'standard output: cannot be written'
 
 relay pause 50000 2.5
 slow_uri=$relay_uri
-# at_terminal COMMAND: of the shell, at a terminal; what that shows.
+# at_terminal NAME COMMAND: of the shell, at a terminal; what that shows.
 at_terminal ()
 {
-    "$top_srcdir/tests/at-terminal.py" bash -c "$1" </dev/null >"$work/shown" 2>&1
+    "$top_srcdir/tests/at-terminal.py" bash -c "$2" </dev/null \
+        >"$work/shown.$1" 2>&1
 }
-lacks_progress ()
+lacks_progress () # NAME
 {
-    ! grep -q 'so far' "$work/shown"
+    [ -e "$work/shown.$1" ] && ! grep -q 'so far' "$work/shown.$1"
 }
-at_terminal "bwdir-list -H $slow_uri --csv >$work/out"
+# All at once, for they wait.
+lists=()
+while read -r name command; do
+    at_terminal "$name" "$command" &
+    lists+=("$!")
+done <<END
+file bwdir-list -H $slow_uri --csv >$work/out.file
+pipe bwdir-list -H $slow_uri --json | cat >$work/out.pipe
+screen bwdir-list -H $slow_uri --csv
+quiet bwdir-list -H $slow_uri --json >$work/out.quiet 2>$work/err.quiet
+quick bwdir-list --json >$work/out.quick
+END
+wait "${lists[@]}"
 check "a list into a file tells how far it is" \
-    grep -qE 'bwdir-list: [0-9]+ so far' "$work/shown"
-check "and takes that away in the end" grep -qE $'\r +\r$' "$work/shown"
-check "the list is whole" [ "$(wc -l <"$work/out")" -eq 533 ]
-at_terminal "bwdir-list -H $slow_uri --json | cat >$work/out"
+    grep -qE 'bwdir-list: [0-9]+ so far' "$work/shown.file"
+check "and takes that away in the end" grep -qE $'\r +\r$' "$work/shown.file"
+check "the list is whole" [ "$(wc -l <"$work/out.file")" -eq 533 ]
 check "into a pipe: nothing, for its reader may be on the terminal" \
-    lacks_progress
-at_terminal "bwdir-list -H $slow_uri --csv"
-check "on the terminal itself: nothing between the rows" lacks_progress
-at_terminal "bwdir-list -H $slow_uri --json >$work/out 2>$work/err"
-check "standard error in a file: nothing" [ ! -s "$work/err" ]
-at_terminal "bwdir-list --json >$work/out"
-check "a list that takes no second: nothing" lacks_progress
+    lacks_progress pipe
+check "which reads it whole" grep -qxF '  "exit": 0,' "$work/out.pipe"
+check "on the terminal itself: nothing between the rows" lacks_progress screen
+check "which are all there" [ "$(wc -l <"$work/shown.screen")" -ge 533 ]
+check "standard error in a file: nothing" [ ! -s "$work/err.quiet" ]
+check "a list that takes no second: nothing" lacks_progress quick
 
 # ---- what is cut is an error -----------------------------------------------
 

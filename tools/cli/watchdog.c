@@ -132,7 +132,7 @@ cli_watchdog_pass_rows(void)
     cli_progress_step(program);
     if (!cli_rows_due())
         return true;
-    cli_watchdog_stop(); /* whoever reads the list may take his time */
+    ring_after(0); /* never: whoever reads the list may take his time */
     written = fflush(stdout) == 0;
     cli_watchdog_again();
     return written;
