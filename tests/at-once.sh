@@ -78,6 +78,12 @@ expect 0 "one adds whom another is to ensure" as alice bwdir-add "${zed[@]}" \
 slow_ends 0 "who then finds him"
 check "as he is to be" grep -qx 'zed4: unchanged' "$work/slow.out"
 check "and leaves him so" is_whole zed4
+# It looks for him, and then once more to add him.
+relay search 2 zed6 "bwdir-add $(printf '%q ' "${zed[@]}") \
+    --mail zed6@example.com zed6 >/dev/null"
+expect 0 "one adds him while it is planned" bwdir-add -H "$relay_uri" \
+    "${alice[@]}" --ensure "${zed[@]}" --mail zed6@example.com zed6
+check "who then finds him" grep -qx 'zed6: unchanged' "$work/out"
 slow 3 zed5
 sleep 0.5
 as alice bwdir-add "${zed[@]}" --mail zed5@example.com zed5 >/dev/null
@@ -141,7 +147,7 @@ check "which is said" grep -q \
 # ---- the last two admins ----------------------------------------------------
 
 dana=uid=dana,$people
-for name in zed0 zed1 zed4 zed5; do
+for name in zed0 zed1 zed4 zed5 zed6; do
     expect 0 "$name goes" bwdir-del --yes --keep "$work/$name" "$name"
 done
 expect 0 "two admins" bwdir-account admins 5500001 --add dana

@@ -11,6 +11,8 @@
 #       runs a command of the shell before it passes that Modify on
 #   ldapi-relay.py SOCKET SLAPD-SOCKET busy TEXT
 #       answers a Search that holds TEXT with busy, in the place of slapd
+#   ldapi-relay.py SOCKET SLAPD-SOCKET search NUMBER TEXT COMMAND
+#       runs a command before it passes that Search that holds TEXT on
 
 import os
 import socket
@@ -78,11 +80,26 @@ class Before(Fault):
         return data
 
 
+def is_search(data, text):
+    return split(data)[1] == SEARCH and text.encode() in data
+
+
+class Search(Fault):
+    searches = 0
+
+    def request(self, data):
+        self.searches += is_search(data, arguments[1])
+        if is_search(data, arguments[1]) and \
+                self.searches == int(arguments[0]):
+            subprocess.run(arguments[2], shell=True, check=True)
+        return data
+
+
 class Busy(Fault):
     def request(self, data):
-        number, kind = split(data)
-        if kind != SEARCH or arguments[0].encode() not in data:
+        if not is_search(data, arguments[0]):
             return data
+        number, _ = split(data)
         done = bytes([SEARCH_DONE, 7, 0x0a, 1, BUSY, 4, 0, 4, 0])
         message = number + done
         self.client.sendall(bytes([0x30, len(message)]) + message)
@@ -116,7 +133,7 @@ def serve(client):
     server = socket.socket(socket.AF_UNIX)
     server.connect(slapd)
     fault = {"pause": Pause, "drop": Drop, "before": Before,
-             "busy": Busy}[what](client)
+             "search": Search, "busy": Busy}[what](client)
     for ends in (requests, client, server), (answers, server, client):
         threading.Thread(target=quietly, args=(*ends, fault),
                          daemon=True).start()

@@ -154,23 +154,6 @@ warn_about(struct addition *addition)
     return CLI_GO_ON;
 }
 
-static int
-make_plan(struct addition *addition)
-{
-    struct cli_session *session = addition->session;
-    enum bwdir_status status;
-    int code;
-
-    cli_watchdog_start(session->report, EX_UNAVAILABLE,
-                       "directory: no answer within 15 seconds; nothing was "
-                       "written");
-    status = cli_draft_plan(session->directory, &addition->draft,
-                            session->report, &addition->plan);
-    code = status == BWDIR_OK ? warn_about(addition) : cli_exit_code(status);
-    cli_watchdog_stop();
-    return code;
-}
-
 /* The user name never changes, so a person types it a second time. */
 static int
 confirm(struct cli_session *session)
@@ -216,16 +199,49 @@ look_for(struct addition *addition, struct bwdir_user **user)
 /* With --ensure somebody else may have added the user since we looked: *there
  * gets him, and nothing is told. */
 static int
+look_again(struct addition *addition, enum bwdir_status status,
+           struct bwdir_user **there)
+{
+    *there = NULL;
+    return status == BWDIR_EXISTS ? look_for(addition, there) : CLI_GO_ON;
+}
+
+static int
+make_plan(struct addition *addition, struct bwdir_user **there)
+{
+    struct cli_session *session = addition->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+    int code;
+
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; nothing was "
+                       "written");
+    status = bwdir_user_plan_add(session->directory, &addition->draft,
+                                 &addition->plan, &why);
+    code = status == BWDIR_OK ? warn_about(addition) : CLI_GO_ON;
+    cli_watchdog_stop();
+    if (code == CLI_GO_ON)
+        code = look_again(addition, status, there);
+    if (code != CLI_GO_ON || *there != NULL || status == BWDIR_OK)
+        return code;
+    cli_watchdog_start(session->report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; nothing was "
+                       "written");
+    cli_draft_report(session->directory, &addition->draft, status, &why,
+                     session->report);
+    cli_watchdog_stop();
+    return cli_exit_code(status);
+}
+
+static int
 save(struct addition *addition, struct bwdir_user **there)
 {
     struct cli_session *session = addition->session;
     struct bwdir_detail why = {""};
     enum bwdir_status status = cli_plan_try(session, addition->plan, &why);
-    int code = CLI_GO_ON;
+    int code = look_again(addition, status, there);
 
-    *there = NULL;
-    if (status == BWDIR_EXISTS)
-        code = look_for(addition, there);
     if (code != CLI_GO_ON || *there != NULL)
         return code;
     if (status != BWDIR_OK)
@@ -291,14 +307,13 @@ addition_make(struct addition *addition)
     code = look_for(addition, &there);
     if (code != CLI_GO_ON)
         return code;
-    if (there != NULL) {
-        state_facts(addition);
-        return ensure(addition, there);
-    }
-    code = make_plan(addition);
+    if (there == NULL)
+        code = make_plan(addition, &there);
     if (code != CLI_GO_ON)
         return code;
     state_facts(addition);
+    if (there != NULL)
+        return ensure(addition, there);
     if (session->options.dry_run) {
         cli_fact_text(session->report, "result", "planned");
         return cli_plan_print(session, addition->plan);

@@ -98,21 +98,16 @@ report_all(struct trial *trial, const struct bwdir_user_draft *whole)
     cli_list_clear(&good);
 }
 
-enum bwdir_status
-cli_draft_plan(struct bwdir_directory *directory,
-               const struct bwdir_user_draft *draft, struct cli_report *report,
-               struct bwdir_plan **plan)
+void
+cli_draft_report(struct bwdir_directory *directory,
+                 const struct bwdir_user_draft *draft,
+                 enum bwdir_status status, const struct bwdir_detail *why,
+                 struct cli_report *report)
 {
     struct trial trial = {.directory = directory, .report = report};
-    struct bwdir_detail why = {""};
-    enum bwdir_status status =
-        bwdir_user_plan_add(directory, draft, plan, &why);
 
-    if (status == BWDIR_OK)
-        return status;
-    say(&trial, status, &why);
+    say(&trial, status, why);
     if (status == BWDIR_BAD_VALUE || status == BWDIR_NOT_PERMITTED)
         report_all(&trial, draft);
     cli_list_clear(&trial.said);
-    return status;
 }

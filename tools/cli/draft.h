@@ -15,13 +15,13 @@ void cli_draft_fill(const struct cli_options *options,
                     struct bwdir_user_draft *draft);
 
 /*
- * bwdir_user_plan_add(), which stops at the first thing that is not right;
- * here every role and every account that is not right is reported.  Returns
- * the status of the first; on BWDIR_OK *plan is the caller's.
+ * What is wrong with a draft of which bwdir_user_plan_add() said STATUS and
+ * WHY.  It stops at the first thing that is not right; here every role and
+ * every account that is not right is reported.
  */
-enum bwdir_status cli_draft_plan(struct bwdir_directory *directory,
-                                 const struct bwdir_user_draft *draft,
-                                 struct cli_report *report,
-                                 struct bwdir_plan **plan) BWDIR_CHECK_RESULT;
+void cli_draft_report(struct bwdir_directory *directory,
+                      const struct bwdir_user_draft *draft,
+                      enum bwdir_status status, const struct bwdir_detail *why,
+                      struct cli_report *report);
 
 #endif
