@@ -46,6 +46,7 @@ struct bwdir_outcome {
     const struct bwdir_plan *plan;
     enum bwdir_status status;
     const char *reason; /* the detail of a failure, else "" */
+    bool lost;          /* somebody else has what was asked for: no fault */
     size_t done;        /* steps that were carried out, of all */
     size_t undone;      /* of these, taken back after a failure */
     int64_t ms;         /* how long it took */
@@ -63,7 +64,7 @@ void bwdir_directory_observe(
 
 /*
  * Appends an outcome to a log line: event=plan what= entry= who= why= steps=
- * status= reason= ms=, entry being that of the first change.
+ * status= reason= [lost=yes] ms=, entry being that of the first change.
  */
 void bwdir_outcome_line(const struct bwdir_outcome *outcome,
                         struct bwdir_line *line);

@@ -216,6 +216,7 @@ claim(struct bwdir_directory *directory, const struct bwdir_owed *owed,
         bwdir_directory_purpose(directory, "claim owed mail"), &plan);
     if (status != BWDIR_OK)
         return bwdir_fail(why, status, "%s", bwdir_strerror(status));
+    bwdir_plan_may_be_lost(plan, is_lost);
     bwdir_plan_modify(plan, owed->user->standing.dn);
     if (owed->not_before != NULL)
         bwdir_plan_value(plan, DIR_DELETE_VALUE, "bwMailNotBefore",

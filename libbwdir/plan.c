@@ -266,6 +266,13 @@ bwdir_plan_set_taken(struct bwdir_plan *plan, const char *text)
     set_text(plan, &plan->taken, text);
 }
 
+void
+bwdir_plan_may_be_lost(struct bwdir_plan *plan,
+                       bool (*is_lost)(enum bwdir_status status))
+{
+    plan->is_lost = is_lost;
+}
+
 bool
 bwdir_plan_is_empty(const struct bwdir_plan *plan)
 {
@@ -477,6 +484,9 @@ bwdir_plan_apply(struct bwdir_directory *directory,
     free(applying.memories);
     applying.outcome.reason =
         applying.outcome.status == BWDIR_OK ? "" : applying.why->text;
+    applying.outcome.lost = applying.outcome.status != BWDIR_OK &&
+                            plan->is_lost != NULL &&
+                            plan->is_lost(applying.outcome.status);
     applying.outcome.ms = dir_now() - began;
     if (directory->observe != NULL)
         directory->observe(&applying.outcome, directory->closure);

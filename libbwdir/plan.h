@@ -88,6 +88,13 @@ void bwdir_plan_set_refusal(struct bwdir_plan *plan, const char *text);
 /* Likewise for "already exists": an entry that the connection cannot see. */
 void bwdir_plan_set_taken(struct bwdir_plan *plan, const char *text);
 
+/*
+ * The plan asks for what one of several gets: refused with a status of which
+ * IS_LOST says so, somebody else has it, and that is an answer and no fault.
+ */
+void bwdir_plan_may_be_lost(struct bwdir_plan *plan,
+                            bool (*is_lost)(enum bwdir_status status));
+
 bool bwdir_plan_is_empty(const struct bwdir_plan *plan);
 enum bwdir_status bwdir_plan_done(const struct bwdir_plan *plan);
 

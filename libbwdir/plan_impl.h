@@ -40,7 +40,8 @@ struct bwdir_plan {
     char *what;
     char *refusal;
     char *taken;
-    enum bwdir_status status; /* of building it */
+    bool (*is_lost)(enum bwdir_status status); /* or NULL */
+    enum bwdir_status status;                  /* of building it */
 };
 
 /* "modify uid=x,... replace sn": as bwdir_outcome_changes() shows it. */

@@ -161,6 +161,8 @@ bwdir_outcome_line(const struct bwdir_outcome *outcome,
     bwdir_line_text(line, "status", bwdir_status_name(outcome->status));
     bwdir_line_text(line, "reason",
                     *outcome->reason != '\0' ? outcome->reason : "-");
+    if (outcome->lost)
+        bwdir_line_text(line, "lost", "yes");
     bwdir_line_number(line, "ms", outcome->ms);
 }
 

@@ -31,12 +31,18 @@
 static const int for_code[] = {2, 1, BWDIR_MAILS_A_DAY, 0};
 static const int for_notice[] = {BWDIR_MAILS_A_DAY, 2, 0};
 
-/* Taken, by another user or by this one (20), or kept for the outbox. */
+/* Taken, by another user or by this one (20). */
 static bool
-is_gone(int place, enum bwdir_status status)
+is_taken_place(enum bwdir_status status)
 {
-    return status == BWDIR_EXISTS || status == BWDIR_BAD_VALUE ||
-           (place == BWDIR_MAILS_A_DAY && status == BWDIR_NOT_PERMITTED);
+    return status == BWDIR_EXISTS || status == BWDIR_BAD_VALUE;
+}
+
+/* Or kept for the outbox. */
+static bool
+is_no_place(enum bwdir_status status)
+{
+    return is_taken_place(status) || status == BWDIR_NOT_PERMITTED;
 }
 
 /* No address: this is logged. */
@@ -80,7 +86,8 @@ count_own(struct bwdir_directory *directory, const struct bwdir_user *user,
 
 static enum bwdir_status
 take_place(struct bwdir_directory *directory, const struct bwdir_user *user,
-           const char *place, struct bwdir_detail *why)
+           const char *place, bool (*is_gone)(enum bwdir_status status),
+           struct bwdir_detail *why)
 {
     struct bwdir_plan *plan = NULL;
     enum bwdir_status status;
@@ -91,6 +98,7 @@ take_place(struct bwdir_directory *directory, const struct bwdir_user *user,
         return bwdir_fail(why, status, "%s", bwdir_strerror(status));
     bwdir_plan_modify(plan, user->standing.dn);
     bwdir_plan_value(plan, DIR_ADD_VALUE, "bwMailSent", place);
+    bwdir_plan_may_be_lost(plan, is_gone);
     status = bwdir_plan_apply(directory, plan, why);
     bwdir_plan_free(&plan);
     return status;
@@ -128,15 +136,18 @@ bwdir_outbox_reserve(struct bwdir_directory *directory,
     if (own >= (code ? BWDIR_MAILS_OF_USER : BWDIR_MAILS_OF_USER - 1))
         return not_today(posting->mail, why);
     for (const int *i = code ? for_code : for_notice; *i != 0; i++) {
+        bool (*is_gone)(enum bwdir_status) =
+            *i == BWDIR_MAILS_A_DAY ? is_no_place : is_taken_place;
+
         status = make_place(day, *i, posting->address, place, why);
         if (status != BWDIR_OK)
             return status;
-        status = take_place(directory, posting->user, *place, why);
+        status = take_place(directory, posting->user, *place, is_gone, why);
         if (status == BWDIR_OK)
             return status;
         free(*place);
         *place = NULL;
-        if (!is_gone(*i, status))
+        if (!is_gone(status))
             return status;
     }
     return not_today(posting->mail, why);

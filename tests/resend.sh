@@ -116,6 +116,9 @@ new_day
 no_place petra@example.com bob
 expect 75 "bwdir-resend where the places are hidden" as alice bwdir-resend petra
 says 'is deferred: the address has had its mails of today'
+check "the log calls a place that somebody has no fault" [ "$(
+    grep 'what="count mail" entry=uid=petra,.* steps=0/1 ' \
+        "$sandbox/log.tools" | grep -c ' lost=yes ms=')" -eq 3 ]
 check "the mail is owed" holds "uid=petra,$people" '^bwMailOwed: sign-up '
 expect 0 "and the code is still valid" \
     verify petra "$first" 9195550124 Marker-petra-password

@@ -56,8 +56,10 @@ tell_outcome(const struct bwdir_outcome *outcome, void *closure)
     bwdir_outcome_line(outcome, &line);
     add_origin(&line);
     bwdir_outcome_changes(outcome, &line);
-    bwdir_log_write(&session->log, bwdir_log_priority(outcome->status),
-                    line.text);
+    bwdir_log_write(
+        &session->log,
+        bwdir_log_priority(outcome->lost ? BWDIR_OK : outcome->status),
+        line.text);
 }
 
 void
