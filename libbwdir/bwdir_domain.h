@@ -176,9 +176,12 @@ struct bwdir_role; /* one of the twelve: keyword, label, description, needs */
 enum bwdir_status bwdir_role_get(struct bwdir_directory *directory,
                                  const char *keyword, struct bwdir_role **role,
                                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+/* As bwdir_user_search(): for a role that is malformed VISIT gets NULL, and
+ * what is wrong with it. */
 enum bwdir_status
 bwdir_role_list(struct bwdir_directory *directory,
-                bool (*visit)(const struct bwdir_role *role, void *closure),
+                bool (*visit)(const struct bwdir_role *role,
+                              const struct bwdir_detail *why, void *closure),
                 void *closure, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_role_free(struct bwdir_role **role);
 const char *bwdir_role_keyword(const struct bwdir_role *role);

@@ -71,7 +71,8 @@ bwdir_role_get(struct bwdir_directory *directory, const char *keyword,
 }
 
 struct listing {
-    bool (*visit)(const struct bwdir_role *role, void *closure);
+    bool (*visit)(const struct bwdir_role *role,
+                  const struct bwdir_detail *why, void *closure);
     void *closure;
     struct bwdir_detail *why;
     enum bwdir_status status;
@@ -81,19 +82,25 @@ static bool
 visit_entry(const struct dir_entry *entry, void *closure)
 {
     struct listing *listing = closure;
+    struct bwdir_detail why = {""};
     struct bwdir_role *role;
     bool more = false;
 
-    listing->status = map(entry, &role, listing->why);
+    listing->status = map(entry, &role, &why);
+    if (listing->status == BWDIR_MALFORMED)
+        listing->status = BWDIR_OK;
     if (listing->status == BWDIR_OK)
-        more = listing->visit(role, listing->closure);
+        more = listing->visit(role, &why, listing->closure);
+    else
+        (void)bwdir_fail(listing->why, listing->status, "%s", why.text);
     bwdir_role_free(&role);
     return more;
 }
 
 enum bwdir_status
 bwdir_role_list(struct bwdir_directory *directory,
-                bool (*visit)(const struct bwdir_role *role, void *closure),
+                bool (*visit)(const struct bwdir_role *role,
+                              const struct bwdir_detail *why, void *closure),
                 void *closure, struct bwdir_detail *why)
 {
     struct listing listing = {visit, closure, why, BWDIR_OK};
@@ -105,11 +112,15 @@ bwdir_role_list(struct bwdir_directory *directory,
 
 /* Collects the keywords for the message about an unknown role. */
 static bool
-append_keyword(const struct bwdir_role *role, void *closure)
+append_keyword(const struct bwdir_role *role, const struct bwdir_detail *why,
+               void *closure)
 {
     struct bwdir_detail *known = closure;
     size_t used = strlen(known->text);
 
+    (void)why;
+    if (role == NULL)
+        return true;
     snprintf(known->text + used, sizeof known->text - used, "%s%s",
              used > 0 ? ", " : "", role->keyword);
     return true;

@@ -207,6 +207,16 @@ expect 0 "-n" bwdir-account add -n 5500012
 check "nothing of this has changed anything" \
     cmp -s "$work/before" <(snapshot)
 
+"$top_srcdir/tests/edit-entry" cn=disconnect,ou=roles \
+    'add description Another'
+expect 65 "a role that is malformed" bwdir-role list
+says "cn=disconnect,ou=roles,$BWDIR_BASE"
+check "the others are listed" [ "$(grep -c '^[a-z]' "$work/out")" -eq 11 ]
+expect 65 "an unknown role beside it" bwdir-role show nosuch
+says 'role "nosuch": one of configuration,'
+"$top_srcdir/tests/edit-entry" cn=disconnect,ou=roles \
+    'delete description Another'
+
 run_examples "$top_srcdir/tools/bwdir-account.8"
 run_examples "$top_srcdir/tools/bwdir-role.8"
 finish

@@ -111,5 +111,24 @@ is "files" 'some dir some file' bwdir-add --password-file some
 is "a file behind a letter" 'some dir some file' bwdir-show -y some
 is "directories" 'some dir' bwdir-del --keep some
 is "nothing that would take a look into the directory" '' bwdir-show ''
+is "verbs" 'add admins list products show' bwdir-account ''
+is "a beginning of one" 'add admins' bwdir-account --json a
+is "no second verb" '' bwdir-account show ''
+is "the other tool's verbs" 'list show' bwdir-role ''
+is "options behind a verb" '--csv' bwdir-role list --cs
+printf '%s\n' "base = 'dc=example'" "uri = { 'ldapi://%2Fnone/' }" \
+    >"$work/bwdir.conf"
+for tool in bwdir-account bwdir-role; do
+    verbs=$("$top_builddir/tools/$tool" --config "$work/bwdir.conf" 2>&1 |
+        sed -n 's/.*one of \(.*\) wanted$/\1/p' | tr -d , | xargs -n 1 | sort)
+    is "$tool has the verbs that are offered" "$(paste -sd ' ' <<<"$verbs")" \
+        "$tool" ''
+    while read -r verb; do
+        "$top_builddir/tools/$tool" --config "$work/bwdir.conf" "$verb" \
+            5500001 >"$work/said" 2>&1
+        check "$tool $verb is one" bash -c '! grep -q "one of" "$1"' - \
+            "$work/said"
+    done <<<"$verbs"
+done
 is "nothing for a text" '' bwdir-add --first ''
 [ "$failures" -eq 0 ]

@@ -89,11 +89,17 @@ get_user(struct test *test)
 }
 
 static bool
-print_role(const struct bwdir_role *role, void *closure)
+print_role(const struct bwdir_role *role, const struct bwdir_detail *why,
+           void *closure)
 {
-    const char *product = bwdir_role_product(role);
+    const char *product;
 
     (void)closure;
+    if (role == NULL) {
+        printf("malformed: %s\n", why->text);
+        return true;
+    }
+    product = bwdir_role_product(role);
     printf("%s|%s|%s|%s\n", bwdir_role_keyword(role), bwdir_role_label(role),
            bwdir_role_description(role), product != NULL ? product : "");
     return true;
@@ -113,7 +119,7 @@ get_role(struct test *test)
         bwdir_role_get(test->directory, test->arguments[0], &role, &test->why);
 
     if (status == BWDIR_OK)
-        print_role(role, NULL);
+        print_role(role, NULL, NULL);
     bwdir_role_free(&role);
     return status;
 }

@@ -99,11 +99,13 @@ struct needing {
 };
 
 static bool
-note_role(const struct bwdir_role *role, void *closure)
+note_role(const struct bwdir_role *role, const struct bwdir_detail *why,
+          void *closure)
 {
     struct needing *needing = closure;
-    const char *product = bwdir_role_product(role);
+    const char *product = role != NULL ? bwdir_role_product(role) : NULL;
 
+    (void)why;
     if (product != NULL && strcmp(product, needing->product) == 0)
         cli_list_add(&needing->roles, bwdir_role_keyword(role));
     return true;
@@ -378,13 +380,9 @@ list(struct cli_session *session, const char *operand)
     return listing.flawed ? EX_DATAERR : EX_OK;
 }
 
-static const struct cli_subcommand commands[] = {
-    {"add", "an account number", "account", true, true, false, add},
-    {"show", "an account number", "account", false, false, false, show},
-    {"list", NULL, NULL, false, false, true, list},
-    {"products", "an account number", "account", true, false, false, products},
-    {"admins", "an account number", "account", true, false, false, admins},
-    {NULL, NULL, NULL, false, false, false, NULL}};
+static const struct cli_subcommand_act acts[] = {
+    {"add", add},           {"show", show},     {"list", list},
+    {"products", products}, {"admins", admins}, {NULL, NULL}};
 
 int
 main(int argc, char **argv)
@@ -393,6 +391,6 @@ main(int argc, char **argv)
     int code = cli_session_begin(&session, &tool, argc, argv);
 
     if (code == CLI_GO_ON)
-        code = cli_subcommand_run(&session, commands);
+        code = cli_subcommand_run(&session, acts);
     return cli_session_end(&session, code);
 }

@@ -36,20 +36,29 @@ state_facts(struct cli_report *report, const struct bwdir_role *role)
 struct listing {
     struct cli_session *session;
     struct cli_table *table; /* NULL: JSON */
+    bool flawed;             /* a role could not be read */
 };
 
 static bool
-print_role(const struct bwdir_role *role, void *closure)
+print_role(const struct bwdir_role *role, const struct bwdir_detail *why,
+           void *closure)
 {
     struct listing *listing = closure;
     struct cli_report *report = listing->session->report;
-    const char *product = bwdir_role_product(role);
-    const char *const cells[] = {bwdir_role_keyword(role),
-                                 bwdir_role_label(role),
-                                 product != NULL ? product : ""};
 
-    if (listing->table != NULL)
+    if (role == NULL) {
+        cli_error(report, "%s", why->text);
+        listing->flawed = true;
+        return true;
+    }
+    if (listing->table != NULL) {
+        const char *product = bwdir_role_product(role);
+        const char *const cells[] = {bwdir_role_keyword(role),
+                                     bwdir_role_label(role),
+                                     product != NULL ? product : ""};
+
         return cli_table_row(listing->table, cells);
+    }
     cli_row_open(report, "roles");
     state_facts(report, role);
     return cli_row_close(report);
@@ -72,8 +81,9 @@ list(struct cli_session *session, const char *operand)
     status = bwdir_role_list(session->directory, print_role, &listing, &why);
     cli_watchdog_stop();
     cli_table_end(&listing.table);
-    return status == BWDIR_OK ? EX_OK
-                              : cli_session_fail(session, status, &why);
+    if (status != BWDIR_OK)
+        return cli_session_fail(session, status, &why);
+    return listing.flawed ? EX_DATAERR : EX_OK;
 }
 
 /* ---- show ---- */
@@ -107,10 +117,8 @@ show(struct cli_session *session, const char *keyword)
     return cli_members_tell(session, &query, "Member:      ", &count);
 }
 
-static const struct cli_subcommand commands[] = {
-    {"list", NULL, NULL, false, false, true, list},
-    {"show", "a role's keyword", "role", false, false, false, show},
-    {NULL, NULL, NULL, false, false, false, NULL}};
+static const struct cli_subcommand_act acts[] = {
+    {"list", list}, {"show", show}, {NULL, NULL}};
 
 int
 main(int argc, char **argv)
@@ -119,6 +127,6 @@ main(int argc, char **argv)
     int code = cli_session_begin(&session, &tool, argc, argv);
 
     if (code == CLI_GO_ON)
-        code = cli_subcommand_run(&session, commands);
+        code = cli_subcommand_run(&session, acts);
     return cli_session_end(&session, code);
 }

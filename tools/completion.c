@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/subcommand.h"
 #include "cli/user_columns.h"
 #include "cli/user_facts.h"
 
@@ -148,6 +149,25 @@ print_arguments(const char *tool, enum cli_verb verb)
     }
 }
 
+/* A line of a case for each tool that has verbs. */
+static void
+print_verbs(const char *tool, enum cli_verb verb)
+{
+    const char *before = NULL;
+
+    for (const struct cli_subcommand *c = cli_subcommand_table;
+         c->name != NULL; c++) {
+        if (c->tool != verb)
+            continue;
+        if (before == NULL)
+            printf("    %s) words='", tool);
+        printf("%s%s", before != NULL ? before : "", c->name);
+        before = " ";
+    }
+    if (before != NULL)
+        puts("' ;;");
+}
+
 static void
 print_head(void)
 {
@@ -176,6 +196,20 @@ print_head(void)
         puts("' ;;");
     }
     puts("    esac\n"
+         "}\n"
+         "\n"
+         "# The verbs of a tool, where none stands among the words before.\n"
+         "_bwdir_verbs ()\n"
+         "{\n"
+         "    local word\n"
+         "    words=\n"
+         "    case $1 in");
+    for (size_t i = 0; i < TOOLS; i++)
+        print_verbs(tools[i].name, tools[i].verb);
+    puts("    esac\n"
+         "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+         "        [[ \" $words \" != *\" $word \"* ]] || words=\n"
+         "    done\n"
          "}\n");
 }
 
@@ -207,8 +241,12 @@ print_function(void)
          "\"$words\" -- \\\n"
          "                \"${current#\"$given\"}\") ;;\n"
          "        esac\n"
-         "    elif [[ $current == -* ]]; then\n"
-         "        _bwdir_options \"$tool\"\n"
+         "    else\n"
+         "        if [[ $current == -* ]]; then\n"
+         "            _bwdir_options \"$tool\"\n"
+         "        else\n"
+         "            _bwdir_verbs \"$tool\"\n"
+         "        fi\n"
          "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
          "\"$current\")\n"
          "    fi\n"

@@ -8,30 +8,34 @@
 #include "subcommand.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "exit_code.h"
 
 static const struct cli_subcommand *
-find(const struct cli_subcommand *commands, const char *name)
+find(enum cli_verb tool, const char *name)
 {
-    for (; commands->name != NULL; commands++)
-        if (name != NULL && strcmp(commands->name, name) == 0)
-            return commands;
+    const struct cli_subcommand *command = cli_subcommand_table;
+
+    for (; name != NULL && command->name != NULL; command++)
+        if (command->tool == tool && strcmp(command->name, name) == 0)
+            return command;
     return NULL;
 }
 
 static void
-refuse_verb(struct cli_report *report, const struct cli_subcommand *commands,
-            const char *name)
+refuse_verb(struct cli_report *report, enum cli_verb tool, const char *name)
 {
     char known[128] = "";
 
-    for (; commands->name != NULL; commands++) {
+    for (const struct cli_subcommand *command = cli_subcommand_table;
+         command->name != NULL; command++) {
         size_t used = strlen(known);
 
-        snprintf(known + used, sizeof known - used, "%s%s",
-                 used > 0 ? ", " : "", commands->name);
+        if (command->tool == tool)
+            snprintf(known + used, sizeof known - used, "%s%s",
+                     used > 0 ? ", " : "", command->name);
     }
     if (name == NULL)
         cli_error(report, "verb: missing; one of %s wanted", known);
@@ -83,21 +87,32 @@ check_operand(const struct cli_subcommand *command, const char *operand,
     return EX_DATAERR;
 }
 
+static int
+run(struct cli_session *session, const struct cli_subcommand_act *acts,
+    const char *name)
+{
+    for (; acts->name != NULL; acts++)
+        if (strcmp(acts->name, name) == 0)
+            return acts->run(session, session->options.operands[1]);
+    abort(); /* a bug of the tool, as subcommand.h says */
+}
+
 int
 cli_subcommand_run(struct cli_session *session,
-                   const struct cli_subcommand *commands)
+                   const struct cli_subcommand_act *acts)
 {
     const char *const *operands = session->options.operands;
-    const struct cli_subcommand *command = find(commands, operands[0]);
+    enum cli_verb tool = session->tool->verb;
+    const struct cli_subcommand *command = find(tool, operands[0]);
     int code;
 
     if (command == NULL) {
-        refuse_verb(session->report, commands, operands[0]);
+        refuse_verb(session->report, tool, operands[0]);
         return EX_USAGE;
     }
     check_options(&session->options, command, session->report);
     code = check_operand(command, operands[1], session->report);
     if (code == CLI_GO_ON)
         code = cli_session_connect(session);
-    return code == CLI_GO_ON ? command->run(session, operands[1]) : code;
+    return code == CLI_GO_ON ? run(session, acts, command->name) : code;
 }
