@@ -52,7 +52,9 @@ tells wanda 'State:      active, verified, expiring' ', 10 days left'
 tells robot 'Access:     api: signs in from a program' 'does not age'
 tells rolf 'Access:     dashboard-api: ' '400 days ago; does not age'
 tells newt 'State:      unverified, no-password' 'Password:   none set' \
-    'Code:       mailed, good until ' '; it sets the password'
+    'Code:       mailed, good until ' '; it sets the password' \
+    'Waits for:  newt, who confirms with the code of his mail: bwdir-verify ' \
+    'a new code: bwdir-resend newt'
 tells dieter 'State:      verified, disabled' 'Disabled:   since '
 edit=$top_srcdir/tests/edit-entry
 "$edit" "uid=carl,ou=people" \

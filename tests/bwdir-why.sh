@@ -106,6 +106,13 @@ codes AUTH_ERR ACCT_EXPIRED
 why newt bw-dashboard
 codes PERM_DENIED PERM_DENIED
 check "reason" is acct_mgmt_reason unverified
+run bwdir-why newt bw-dashboard
+check "who is waited for" grep -q '^waits for: newt, .* bwdir-verify newt, ' \
+    "$work/out"
+check "and what an admin does" grep -q 'a new code: bwdir-resend newt$' \
+    "$work/out"
+run bwdir-why dana bw-dashboard
+check "nobody, of who is verified" bash -c '! grep -q waits "$1"' - "$work/out"
 
 # ---- dates -----------------------------------------------------------------
 
@@ -322,6 +329,10 @@ expect 67 "a strange name" bwdir-why 'dana)(uid=*' bw-api
 expect 67 "a local account" bwdir-why root bw-api
 says 'a local account'
 expect 78 "no such service" bwdir-why dana bw-nothing
+says 'service "bw-nothing": there is no PAM file of that name, so that "other"'
+printf 'auth required pam_deny.so\n' >"$BWDIR_PAM_CONFDIR/strange"
+expect 78 "a service without the module" bwdir-why dana strange
+says 'service "strange": its PAM file has no pam_bw.so line'
 printf '@include gone\n' >"$BWDIR_PAM_CONFDIR/broken"
 expect 78 "an include that is missing" bwdir-why dana broken
 printf '@include circle\n' >"$BWDIR_PAM_CONFDIR/circle"

@@ -211,6 +211,9 @@ say_code(const struct sight *sight)
                                        : "confirms mail and phone");
     else if (is(sight, BWDIR_IS_UNVERIFIED))
         cli_say(report, "Code:       none stands");
+    if (is(sight, BWDIR_IS_UNVERIFIED))
+        cli_user_say_waiting(report,
+                             "Waits for:  ", bwdir_user_name(sight->user));
     for (char **word = pending->owed; *word != NULL; word++)
         cli_say(report, "%-11s %s", word == pending->owed ? "Mail owed:" : "",
                 *word);

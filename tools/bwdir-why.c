@@ -14,6 +14,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/session.h"
+#include "cli/user_facts.h"
 #include "cli/watchdog.h"
 #include "pam/service_file.h"
 #include "pam_bw/module/options.h"
@@ -145,9 +146,13 @@ read_lines(struct matter *matter)
     if (code == CLI_GO_ON && !matter->sides[AUTHENTICATE].asked &&
         !matter->sides[ACCOUNT].asked) {
         cli_error(matter->session->report,
-                  "service \"%s\": no pam_bw.so line for auth or account; "
-                  "--access says what to assume",
-                  service);
+                  "service \"%s\": %s no pam_bw.so line for auth or "
+                  "account; --access says what to assume",
+                  service,
+                  matter->sides[AUTHENTICATE].line.missing
+                      ? "there is no PAM file of that name, so that \"other\" "
+                        "counts, which has"
+                      : "its PAM file has");
         code = EX_CONFIG;
     }
     return code;
@@ -358,6 +363,20 @@ tell_service(const struct matter *matter)
     }
 }
 
+/* Whom an unverified user keeps waiting: himself. */
+static void
+tell_waiting(const struct matter *matter)
+{
+    bool waits = false;
+
+    for (size_t i = 0; i < SIDES; i++)
+        waits = waits || (matter->sides[i].asked &&
+                          status_of(&matter->sides[i]) == BWDIR_UNVERIFIED);
+    if (waits)
+        cli_user_say_waiting(matter->session->report,
+                             "waits for: ", matter->session->options.user);
+}
+
 static void
 tell(const struct matter *matter)
 {
@@ -373,6 +392,7 @@ tell(const struct matter *matter)
     cli_say(report, "%s at %s on %s", options->user, matter->service, at);
     for (size_t i = 0; i < SIDES; i++)
         tell_side(matter, &matter->sides[i]);
+    tell_waiting(matter);
     tell_next(matter);
 }
 

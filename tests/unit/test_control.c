@@ -72,7 +72,7 @@ test_action_of_what_cannot_be_read(void **state)
 
 /* A stack of two lines before ours and one behind. */
 static struct pam_entry entries[4];
-static const struct pam_stack stack = {entries, 4};
+static const struct pam_stack stack = {.entries = entries, .count = 4};
 
 static void
 set(size_t i, const char *control, const char *module)

@@ -27,6 +27,18 @@ cli_condition_words(unsigned is, const char *between)
     return text;
 }
 
+void
+cli_user_say_waiting(struct cli_report *report, const char *label,
+                     const char *name)
+{
+    cli_say(report,
+            "%s%s, who confirms with the code of his mail: bwdir-verify %s, "
+            "or at a sign-in",
+            label, name, name);
+    cli_say(report, "%*sa new code: bwdir-resend %s", (int)strlen(label), "",
+            name);
+}
+
 static void
 put_conditions(struct cli_report *report, unsigned is)
 {

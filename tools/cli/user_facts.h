@@ -15,6 +15,11 @@
 void cli_user_facts(struct cli_report *report, const struct bwdir_user *user,
                     const struct bwdir_condition *condition);
 
+/* Two lines on what an unverified user NAME is waited for, and what an admin
+ * can do; the first begins with LABEL. */
+void cli_user_say_waiting(struct cli_report *report, const char *label,
+                          const char *name);
+
 /* The words of a condition, with BETWEEN between them; the caller's. */
 char *cli_condition_words(unsigned is, const char *between);
 

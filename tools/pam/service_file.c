@@ -256,6 +256,7 @@ pam_service_stack(const char *directory, const char *service, const char *type,
     for (size_t i = 0; i <= length; i++)
         name[i] = (char)tolower((unsigned char)service[i]);
     found = has_file(&search, name);
+    stack->missing = !found;
     if (found)
         status = walk(&search, name);
     if (status != BWDIR_OK || stack->count > 0)
@@ -297,6 +298,7 @@ pam_service_line(const char *directory, const char *service, const char *type,
         pam_service_stack(directory, service, type, &stack, why);
 
     memset(line, 0, sizeof *line);
+    line->missing = stack.missing;
     for (size_t i = 0; i < stack.count; i++) {
         struct pam_entry *entry = &stack.entries[i];
 

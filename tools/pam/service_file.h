@@ -31,6 +31,7 @@ struct pam_entry {
 struct pam_stack {
     struct pam_entry *entries;
     size_t count;
+    bool missing; /* the service has no file of its own, so "other" counts */
 };
 
 /*
@@ -53,6 +54,7 @@ bool pam_entry_is_ours(const struct pam_entry *entry);
 
 /* The first pam_bw.so line of one type; later ones are only counted. */
 struct pam_line {
+    bool missing;    /* as of the stack */
     size_t count;    /* 0: there is none, and the rest is not set */
     char where[512]; /* "FILE:LINE" */
     struct cli_list arguments;
