@@ -67,6 +67,9 @@ at_terminal 0 "everything is asked for" bwdir-add <<'END'
 < ordering, reporting
 > The user name "jane" can never be changed.
 > Repeat it to save the user:
+< jnae
+> that is another name
+> Repeat it to save the user:
 < jane
 > jane: added
 > jane: sign-up code mailed to jane@example.com
@@ -107,11 +110,29 @@ check "the password is set" password_is joe Marker-password-1
 user=(--first Jill --last Doe --mail jill@example.com --phone 9195550103
       --level basic --access dashboard --account 5500001)
 snapshot >"$work/before"
-at_terminal 65 "another name at the repetition" bwdir-add "${user[@]}" jill \
+at_terminal 65 "another name at each repetition" bwdir-add "${user[@]}" jill \
     <<'END'
 > Repeat it to save the user:
 < jil
+> that is another name
+> Repeat it to save the user:
+< Jill
+> that is another name
+> Repeat it to save the user:
+< jim
 > user "jill": not repeated; nothing was written
+END
+at_terminal 73 "a name of the command line that is taken, at once" bwdir-add \
+    dana <<'END'
+> user name "dana": already taken; choose another
+END
+at_terminal 77 "an account that is not there, at once" bwdir-add --account \
+    5599999 jill <<'END'
+> account "5599999": no such account, or you do not administer it
+END
+at_terminal 65 "a role that is not there, at once" bwdir-add --role sleeping \
+    jill <<'END'
+> role "sleeping": one of configuration,
 END
 at_terminal 65 "a wrong value from the command line" bwdir-add \
     "${user[@]}" --role '!' jill </dev/null

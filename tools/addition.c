@@ -60,11 +60,10 @@ look_up(struct cli_session *session, const char *field, const char *value,
 }
 
 /* What is hidden from us shows when the user is saved. */
-static bool
-fits(const char *field, const char *value, struct bwdir_detail *why,
-     void *closure)
+static enum bwdir_status
+look_up_watched(struct cli_session *session, const char *field,
+                const char *value, struct bwdir_detail *why)
 {
-    struct cli_session *session = closure;
     enum bwdir_status status;
 
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
@@ -75,7 +74,42 @@ fits(const char *field, const char *value, struct bwdir_detail *why,
     if (status == BWDIR_EXISTS)
         snprintf(why->text, sizeof why->text,
                  "user name \"%s\": already taken; choose another", value);
-    return status == BWDIR_OK;
+    return status;
+}
+
+static bool
+fits(const char *field, const char *value, struct bwdir_detail *why,
+     void *closure)
+{
+    return look_up_watched(closure, field, value, why) == BWDIR_OK;
+}
+
+/* One value of the command line, before anybody answers questions. */
+static int
+check_given(struct cli_session *session, const char *field, const char *value)
+{
+    struct bwdir_detail why = {""};
+    enum bwdir_status status = look_up_watched(session, field, value, &why);
+
+    if (status == BWDIR_NOT_FOUND && strcmp(field, "role") == 0)
+        status = BWDIR_BAD_VALUE;
+    return status == BWDIR_OK ? CLI_GO_ON
+                              : cli_session_fail(session, status, &why);
+}
+
+static int
+check_all_given(struct cli_session *session)
+{
+    const struct cli_options *options = &session->options;
+    int code = CLI_GO_ON;
+
+    if (options->user != NULL)
+        code = check_given(session, "name", options->user);
+    for (size_t i = 0; code == CLI_GO_ON && i < options->accounts.count; i++)
+        code = check_given(session, "account", options->accounts.items[i]);
+    for (size_t i = 0; code == CLI_GO_ON && i < options->roles.count; i++)
+        code = check_given(session, "role", options->roles.items[i]);
+    return code;
 }
 
 /* All fields given or asked for, and fit. */
@@ -85,6 +119,7 @@ addition_fields(struct cli_session *session)
     struct cli_options *options = &session->options;
     const struct cli_probe probe = {fits, session};
     bool fit = cli_fields_check(options, session->report);
+    int code;
 
     if (!fit && !may_ask(options))
         cli_fields_complete(options, session->report);
@@ -93,6 +128,9 @@ addition_fields(struct cli_session *session)
     if (!may_ask(options))
         return cli_fields_complete(options, session->report) ? CLI_GO_ON
                                                              : EX_USAGE;
+    code = session->directory != NULL ? check_all_given(session) : CLI_GO_ON;
+    if (code != CLI_GO_ON)
+        return code;
     return cli_fields_ask(options, session->report,
                           session->directory != NULL ? &probe : NULL)
                ? CLI_GO_ON
@@ -154,10 +192,13 @@ warn_about(struct addition *addition)
     return CLI_GO_ON;
 }
 
+#define CONFIRM_TRIES 3
+
 /* The user name never changes, so a person types it a second time. */
 static int
 confirm(struct cli_session *session)
 {
+    enum bwdir_status status = BWDIR_BAD_VALUE;
     char answer[BWDIR_USER_NAME_MAX + 2];
     char question[160];
 
@@ -165,9 +206,13 @@ confirm(struct cli_session *session)
         return CLI_GO_ON;
     stpcpy(stpcpy(stpcpy(question, "The user name \""), session->options.user),
            "\" can never be changed.\nRepeat it to save the user: ");
-    if (cli_ask(question, answer, sizeof answer) == BWDIR_OK &&
-        strcmp(answer, session->options.user) == 0)
-        return CLI_GO_ON;
+    for (int i = 1; i <= CONFIRM_TRIES && status != BWDIR_NOT_FOUND; i++) {
+        status = cli_ask(question, answer, sizeof answer);
+        if (status == BWDIR_OK && strcmp(answer, session->options.user) == 0)
+            return CLI_GO_ON;
+        if (status != BWDIR_NOT_FOUND && i < CONFIRM_TRIES)
+            cli_note(session->report, "that is another name");
+    }
     cli_error(session->report,
               "user \"%s\": not repeated; nothing was written",
               session->options.user);
