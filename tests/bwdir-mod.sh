@@ -18,6 +18,10 @@ expect 0 "mail and names" as alice bwdir-mod --first Diana --last Prince \
 entry 'givenName: Diana' 'sn: Prince' 'cn: Diana Prince' \
     'mail: diana@example.com' 'bwVerificationState: unverified' \
     'bwMailOwed: address-changed .* dana@example.com'
+check "it says what waits for the code" grep -q \
+    '^dana: unverified, and not let in at a prompt, until' "$work/out"
+check "and who else is mailed" grep -qx \
+    'dana: owed the mail address-changed, which bwdir-mail sends' "$work/out"
 check "the code goes to the new address" \
     [ -n "$(code_for diana@example.com)" ]
 check "and none to the old" [ -z "$(mails_to dana@example.com)" ]
@@ -48,6 +52,8 @@ expect 0 "promotion" as alice bwdir-mod --level admin \
     --add-role user-administrator,e911-management dana
 entry 'bwAdministrationLevel: admin' "bwRole: cn=user-administrator,$roles" \
     "bwRole: cn=e911-management,$roles" 'bwMailOwed: access-changed .*'
+check "it says that a mail is owed" grep -qx \
+    'dana: owed the mail access-changed, which bwdir-mail sends' "$work/out"
 check "dana administers the account" holds "$account" \
     "^bwAccountAdmin: $dana\$"
 expect 65 "the last account, which roles need" as alice bwdir-mod \

@@ -15,6 +15,7 @@
 #include "cli/change.h"
 #include "cli/exit_code.h"
 #include "cli/fields.h"
+#include "cli/watchdog.h"
 #include "code_mail.h"
 
 static const struct cli_tool tool = {
@@ -205,13 +206,48 @@ send_code(void *closure, const struct bwdir_user *user)
     if (!changes_address(mod, user))
         return CLI_GO_ON;
     cli_say(mod->session->report,
-            "%s: unverified until the code is confirmed that is mailed to %s",
+            "%s: unverified, and not let in at a prompt, until the code is "
+            "confirmed that is mailed to %s",
             name,
             mod->change.mail != NULL ? mod->change.mail
                                      : bwdir_user_mail(user));
     if (mod->self != NULL && strcmp(mod->self, name) == 0)
         return CLI_GO_ON;
     return code_mail_send(mod->session, mod->office, name);
+}
+
+/* The notices that bwdir-mail(8) alone delivers; codes are told of above. */
+static void
+tell_owed(const struct modification *mod, const struct bwdir_user *user)
+{
+    static const enum bwdir_mail notices[] = {BWDIR_MAIL_ADDRESS_CHANGED,
+                                              BWDIR_MAIL_ACCESS_CHANGED};
+    struct cli_report *report = mod->session->report;
+    struct bwdir_pending *pending = NULL;
+    enum bwdir_status status;
+
+    cli_watchdog_start(report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; the change "
+                       "was made");
+    status = bwdir_user_pending(mod->session->directory, user, mod->now,
+                                &pending, NULL);
+    cli_watchdog_stop();
+    for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
+        for (char **word = status == BWDIR_OK ? pending->owed : NULL;
+             word != NULL && *word != NULL; word++)
+            if (strcmp(*word, bwdir_mail_word(notices[i])) == 0)
+                cli_say(report, "%s: owed the mail %s, which bwdir-mail sends",
+                        bwdir_user_name(user), *word);
+    bwdir_pending_free(&pending);
+}
+
+static int
+tell_rest(void *closure, const struct bwdir_user *user)
+{
+    int code = send_code(closure, user);
+
+    tell_owed(closure, user);
+    return code;
 }
 
 /* ---- all of them ---- */
@@ -237,7 +273,7 @@ modify(struct modification *mod)
 {
     struct cli_session *session = mod->session;
     const struct cli_change change = {.plan = plan,
-                                      .after = send_code,
+                                      .after = tell_rest,
                                       .closure = mod,
                                       .result = "changed",
                                       .done = "changed",
