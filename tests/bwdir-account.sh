@@ -189,6 +189,8 @@ says '--add: not with "show"'
 expect 64 "nothing to be added" bwdir-account products 5500001
 says '--add or --remove wanted'
 expect 64 "--remove of a new account" bwdir-account add 5500011 --remove uc
+expect 65 "an empty list of admins" bwdir-account admins 5500001 --add ''
+says '--add "": empty; give WHAT,..., or leave the option out'
 expect 65 "a number that cannot be" bwdir-account add 'x y'
 says 'account "x y": an account number wanted, for example 5500001'
 expect 65 "a product that cannot be" bwdir-account products 5500001 --add 'U C'

@@ -67,6 +67,14 @@ lists "within 80 days" "alice bob carl dana dieter gina wanda" --expiring 80
 lists "all of several filters" dana --level basic --access dashboard \
     --state active --account 5500001 'd*' 'o*'
 lists "nobody" "" --level admin --access api
+# A variable that is not set must not turn "some" into "all".
+for option in --role --account --access --state --columns; do
+    expect 65 "$option ''" bwdir-list --names "$option" ''
+    says "$option \"\": empty; give "
+    check "nobody is listed" [ ! -s "$work/out" ]
+done
+expect 65 "an empty part" bwdir-list --names --role user-administrator,,ordering
+says '--role "user-administrator,,ordering": one of them is empty; give '
 
 # ---- forms -----------------------------------------------------------------
 

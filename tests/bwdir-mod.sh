@@ -103,7 +103,7 @@ snapshot >"$work/before"
 expect 65 "everything wrong at once" bwdir-mod --first ' x' --last '' \
     --mail x --phone 919-555-1234 --level boss --access both \
     --add-role '!' --remove-role '?' --add-account 'x y' \
-    --remove-account '' wanda
+    --remove-account '?' wanda
 says 'first name " x": '
 says 'last name "": '
 says 'mail "x": an address wanted, for example jdoe@example.com'
@@ -113,6 +113,13 @@ says 'access "both": dashboard or api wanted'
 says 'role "!": '
 says 'role "?": '
 says 'account "x y": '
+says 'account "?": '
+for option in --add-role --remove-role --add-account --remove-account \
+    --access; do
+    expect 65 "$option '' with another" bwdir-mod --last Fine "$option" '' \
+        wanda
+    says "$option \"\": empty; give "
+done
 expect 65 "everything that does not fit" bwdir-mod --first Fine \
     --add-role nosuch,user-administrator,external-tns \
     --remove-role nosuch2 --owner nosuch3 carl

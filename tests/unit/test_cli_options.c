@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "tools/cli/exit_code.h"
 #include "tools/cli/fields.h"
 #include "tools/cli/options.h"
 
@@ -36,9 +37,9 @@ struct line {
     struct cli_report *report;
 };
 
-static bool
-parse(struct line *line, const struct cli_tool *tool,
-      const char *const arguments[])
+static int
+parse_code(struct line *line, const struct cli_tool *tool,
+           const char *const arguments[])
 {
     memset(line, 0, sizeof *line);
     line->report = cli_report_new(tool->name);
@@ -48,6 +49,13 @@ parse(struct line *line, const struct cli_tool *tool,
     assert_true(line->argc < ARGS_MAX);
     return cli_options_parse(tool, line->argc, line->argv, &line->options,
                              line->report);
+}
+
+static bool
+parse(struct line *line, const struct cli_tool *tool,
+      const char *const arguments[])
+{
+    return parse_code(line, tool, arguments) == CLI_GO_ON;
 }
 
 static void
@@ -60,6 +68,32 @@ clear(struct line *line)
 }
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* An unset variable of a script is no filter that matches everybody. */
+static void
+test_parse_refuses_empty_parts(void **state)
+{
+    const char *const empty[] = {"",   " ",   ",",    "a,",
+                                 ",a", "a, ", "a,,b", "a, ,b"};
+    struct line line;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
+        assert_int_equal(parse_code(&line, &add, WORDS("--role", empty[i])),
+                         EX_DATAERR);
+        clear(&line);
+        assert_int_equal(
+            parse_code(&line, &add, WORDS("--role", "a", "--role", empty[i])),
+            EX_DATAERR);
+        clear(&line);
+    }
+    assert_int_equal(parse_code(&line, &add, WORDS("--role=", "--nosuch")),
+                     EX_USAGE);
+    clear(&line);
+    assert_int_equal(parse_code(&line, &add, WORDS("--nosuch", "--role=")),
+                     EX_USAGE);
+    clear(&line);
+}
 
 static void
 test_parse_user(void **state)
@@ -249,6 +283,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parse_user),
+        cmocka_unit_test(test_parse_refuses_empty_parts),
         cmocka_unit_test(test_parse_connection),
         cmocka_unit_test(test_parse_wipes_password),
         cmocka_unit_test(test_parse_wipes_doubled_password),

@@ -9,6 +9,9 @@
 #include <bwdir_status.h>
 #include <sysexits.h>
 
+/* In the place of an exit code: the matter is not ended yet. */
+#define CLI_GO_ON (-1)
+
 /* 0 only for BWDIR_OK. */
 int cli_exit_code(enum bwdir_status status);
 

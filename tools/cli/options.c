@@ -11,7 +11,8 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
+
+#include "exit_code.h"
 
 #define AT(member) offsetof(struct cli_options, member)
 #define USER true
@@ -256,31 +257,56 @@ take_secret(struct bwdir_secret **secret, char *argument)
     return first;
 }
 
-/* False when an option that may stand once stands twice. */
-static bool
+/* A list that came out empty, in whole or in part, is a variable of a script
+ * that is not set: as a filter it would match everybody. */
+static int
+take_list(const struct cli_option *option, struct cli_list *list,
+          const char *argument, struct cli_report *report)
+{
+    size_t before = list->count;
+    bool empty;
+
+    cli_list_add_commas(list, argument);
+    empty = list->count == before;
+    for (size_t i = before; i < list->count; i++)
+        empty = empty || list->items[i][0] == '\0';
+    if (!empty)
+        return CLI_GO_ON;
+    cli_error(report, "%s \"%s\": %s; give %s, or leave the option out",
+              spelling(option), argument,
+              list->count == before ? "empty" : "one of them is empty",
+              option->argument);
+    return EX_DATAERR;
+}
+
+/* CLI_GO_ON, or the exit code of what is wrong and reported. */
+static int
 take(const struct cli_option *option, struct cli_options *options,
-     char *argument)
+     char *argument, struct cli_report *report)
 {
     void *place = (char *)options + option->offset;
-    const char **text;
+    const char **text = place;
+    bool first = true;
 
     switch (option->kind) {
     case CLI_FLAG:
         *(bool *)place = true;
-        return true;
+        break;
     case CLI_LIST:
-        cli_list_add_commas(place, argument);
-        return true;
+        return take_list(option, place, argument, report);
     case CLI_SECRET:
-        return take_secret(place, argument);
+        first = take_secret(place, argument);
+        break;
     case CLI_TEXT:
-        text = place;
-        if (*text != NULL)
-            return false;
-        *text = argument;
-        return true;
+        first = *text == NULL;
+        if (first)
+            *text = argument;
+        break;
     }
-    return false;
+    if (first)
+        return CLI_GO_ON;
+    cli_error(report, "%s: given twice", spelling(option));
+    return EX_USAGE;
 }
 
 /* What stands behind "=" may be a secret and is not shown. */
@@ -310,7 +336,7 @@ refuse(int value, const struct cli_tool *tool, char **argv,
         refuse_unknown(text, report);
 }
 
-static void
+static int
 take_operands(const struct cli_tool *tool, char **operands,
               struct cli_options *options, struct cli_report *report)
 {
@@ -320,39 +346,54 @@ take_operands(const struct cli_tool *tool, char **operands,
     options->user = operands[0];
     while (operands[count] != NULL && count < tool->operands.most)
         count++;
-    if (operands[count] != NULL)
-        cli_error(report, "\"%s\": %s wanted, this is one too many",
-                  operands[count], tool->operands.wanted);
+    if (operands[count] == NULL)
+        return CLI_GO_ON;
+    cli_error(report, "\"%s\": %s wanted, this is one too many",
+              operands[count], tool->operands.wanted);
+    return EX_USAGE;
 }
 
-bool
+/* One that getopt_long(3) has found, or not. */
+static int
+take_option(const struct cli_tool *tool, int value, char **argv,
+            struct cli_options *options, struct cli_report *report)
+{
+    const struct cli_option *option = find(tool, value);
+
+    if (option != NULL && spelt_out(option, value, argv))
+        return take(option, options, optarg, report);
+    if (option == NULL)
+        refuse(value, tool, argv, report);
+    else
+        refuse_unknown(argv[optind - (optarg == argv[optind - 1] ? 2 : 1)],
+                       report);
+    return EX_USAGE;
+}
+
+/* Wrong usage counts before a wrong value. */
+static void
+note(int *result, int code)
+{
+    if (*result == CLI_GO_ON || code == EX_USAGE)
+        *result = code;
+}
+
+int
 cli_options_parse(const struct cli_tool *tool, int argc, char **argv,
                   struct cli_options *options, struct cli_report *report)
 {
     char letters[2 * OPTIONS + 2];
     struct option longs[OPTIONS + 1];
+    int result = CLI_GO_ON;
     int value;
 
     for_getopt(tool, letters, longs);
     opterr = 0;
     optind = 0;
-    for (;;) {
-        const struct cli_option *option;
-
-        value = getopt_long(argc, argv, letters, longs, NULL);
-        if (value == -1)
-            break;
-        option = find(tool, value);
-        if (option == NULL)
-            refuse(value, tool, argv, report);
-        else if (!spelt_out(option, value, argv))
-            refuse_unknown(argv[optind - (optarg == argv[optind - 1] ? 2 : 1)],
-                           report);
-        else if (!take(option, options, optarg))
-            cli_error(report, "%s: given twice", spelling(option));
-    }
-    take_operands(tool, argv + optind, options, report);
-    return !cli_has_errors(report);
+    while ((value = getopt_long(argc, argv, letters, longs, NULL)) != -1)
+        note(&result, take_option(tool, value, argv, options, report));
+    note(&result, take_operands(tool, argv + optind, options, report));
+    return result;
 }
 
 void

@@ -142,10 +142,11 @@ extern const struct cli_option cli_option_table[];
 
 /*
  * Fills OPTIONS (zeroed by the caller) and reports what is wrong, naming the
- * option; false then (64).  -w is wiped from ARGV.
+ * option: CLI_GO_ON, EX_USAGE, or EX_DATAERR where it is no more than a list
+ * that has an empty part.  -w is wiped from ARGV.
  */
-bool cli_options_parse(const struct cli_tool *tool, int argc, char **argv,
-                       struct cli_options *options, struct cli_report *report);
+int cli_options_parse(const struct cli_tool *tool, int argc, char **argv,
+                      struct cli_options *options, struct cli_report *report);
 void cli_options_clear(struct cli_options *options);
 
 /* The usage, at most 24 lines of 80 columns; free(3) it. */

@@ -178,7 +178,6 @@ cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
                   int argc, char **argv)
 {
     struct variables variables;
-    bool fit;
     int code;
 
     memset(session, 0, sizeof *session);
@@ -190,8 +189,8 @@ cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
     if (wants_color())
         cli_report_use_color(session->report);
     forget_environment();
-    fit = cli_options_parse(tool, argc, argv, &session->options,
-                            session->report);
+    code = cli_options_parse(tool, argc, argv, &session->options,
+                             session->report);
     session->options.pam_confdir = variables.pam_confdir;
     if (session->options.schema_folder == NULL)
         session->options.schema_folder = variables.schema_folder;
@@ -199,9 +198,8 @@ cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
         cli_report_use_json(session->report);
     else
         cli_report_use_lines(session->report);
-    if (!fit)
-        return EX_USAGE;
-    code = answer_at_once(session);
+    if (code == CLI_GO_ON)
+        code = answer_at_once(session);
     if (code == CLI_GO_ON)
         code = check_paths(session, &variables);
     if (code == CLI_GO_ON)

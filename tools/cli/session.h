@@ -7,6 +7,7 @@
 #ifndef BW_CLI_SESSION_H
 #define BW_CLI_SESSION_H
 
+#include "exit_code.h"
 #include "options.h"
 #include "report.h"
 
@@ -26,9 +27,6 @@ struct cli_session {
      * stands. */
     bool nothing_done;
 };
-
-/* cli_session_begin() has not ended the matter. */
-#define CLI_GO_ON (-1)
 
 /*
  * Turns core dumps off, forgets the environment, reads the command line,
