@@ -18,8 +18,16 @@
 #include "shape.h"
 #include "strlist.h"
 #include "trusted.h"
+#include "user_change.h"
 
-#define FILE_MAX ((size_t)256 * 1024)
+/*
+ * No entry that can be read makes a longer file.  A value of one byte takes
+ * three of the message, and of the file 9 and the name of its attribute, which
+ * stands there before each value: with a name of 64 bytes that is 25 times as
+ * much.  The rest has room for 8,000 references to the user.  What is longer
+ * still is found when bwdir-del reads back what it has kept.
+ */
+#define FILE_MAX (32 * DIR_MESSAGE_MAX)
 
 const char *
 bwdir_backup_text(const struct dir_record *record, const char *attribute)
@@ -110,13 +118,49 @@ check(struct bwdir_backup *backup, const char *path, struct bwdir_detail *why)
     return BWDIR_OK;
 }
 
+/* A value that holds a NUL stands in a comment (removal.c), "#name:: ...",
+ * which a reader of LDIF passes over. */
+static bool
+note_comments(const char *text, char ***names)
+{
+    bool noted = true;
+
+    for (const char *line = text; noted && line != NULL;
+         line = strchr(line, '\n')) {
+        char *name;
+        size_t length;
+
+        line += *line == '\n';
+        length = *line == '#' ? strcspn(line + 1, ": \n") : 0;
+        if (length == 0 || strncmp(line + 1 + length, "::", 2) != 0)
+            continue;
+        name = strndup(line + 1, length);
+        noted = name != NULL && (bwdir_change_has(*names, name) ||
+                                 bwdir_strings_add(names, name));
+        free(name);
+    }
+    return noted;
+}
+
 static enum bwdir_status
-read_file(const char *path, struct dir_records *records,
+parse(const char *path, char *text, struct bwdir_backup *backup,
+      struct bwdir_detail *why)
+{
+    struct bwdir_detail what;
+
+    if (!note_comments(text, &backup->commented))
+        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+    if (dir_ldif_read(text, &backup->records, &what) != BWDIR_OK)
+        return bwdir_fail(why, BWDIR_BAD_VALUE, "%s: %s", path, what.text);
+    return BWDIR_OK;
+}
+
+static enum bwdir_status
+read_file(const char *path, struct bwdir_backup *backup,
           struct bwdir_detail *why)
 {
     char *text = calloc(1, FILE_MAX + 1);
     size_t length = 0;
-    struct bwdir_detail what;
     enum bwdir_status status;
     int fd;
 
@@ -130,8 +174,8 @@ read_file(const char *path, struct dir_records *records,
     /* It is no configuration, but what somebody has named. */
     if (status == BWDIR_CONFIG)
         status = BWDIR_BAD_VALUE;
-    if (status == BWDIR_OK && dir_ldif_read(text, records, &what) != BWDIR_OK)
-        status = bwdir_fail(why, BWDIR_BAD_VALUE, "%s: %s", path, what.text);
+    if (status == BWDIR_OK)
+        status = parse(path, text, backup, why);
     explicit_bzero(text, FILE_MAX);
     free(text);
     return status;
@@ -204,7 +248,7 @@ bwdir_backup_load(struct bwdir_directory *directory, const char *path,
     if (made == NULL || made->base == NULL)
         (void)bwdir_fail(why, status, "out of memory");
     else
-        status = read_file(path, &made->records, why);
+        status = read_file(path, made, why);
     if (status == BWDIR_OK)
         status = check(made, path, why);
     if (status == BWDIR_OK)
@@ -225,6 +269,7 @@ bwdir_backup_free(struct bwdir_backup **backup)
     bwdir_strings_free(&(*backup)->accounts);
     bwdir_strings_free(&(*backup)->listed);
     bwdir_strings_free(&(*backup)->owned);
+    bwdir_strings_free(&(*backup)->commented);
     free((*backup)->name);
     free((*backup)->base);
     free(*backup);

@@ -20,8 +20,9 @@ struct bwdir_backup {
     /* Names; a DN where there is none.  NULL is empty. */
     char **roles;
     char **accounts;
-    char **listed; /* accounts that he administers */
-    char **owned;  /* users whose owner he is */
+    char **listed;    /* accounts that he administers */
+    char **owned;     /* users whose owner he is */
+    char **commented; /* attributes with a value in a comment */
 };
 
 /* The one value of an attribute; NULL for none and for several. */

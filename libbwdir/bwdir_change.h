@@ -264,9 +264,11 @@ bwdir_backup_find(struct bwdir_directory *directory,
                   struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 bool bwdir_backup_is_there(const struct bwdir_backup *backup);
 
-/* Who is told of what cannot be put back: "account", "5500002". */
+/* Who is told of what cannot be put back: "account", "5500002", "it is not
+ * there". */
 struct bwdir_restore_report {
-    void (*left_out)(const char *what, const char *name, void *closure);
+    void (*left_out)(const char *what, const char *name, const char *why,
+                     void *closure);
     void *closure;
 };
 

@@ -341,6 +341,19 @@ plan_anew(struct restoring *restoring)
     return status;
 }
 
+static void
+tell_of_comments(const struct restoring *restoring)
+{
+    const struct bwdir_restore_report *report = restoring->report;
+    char *const *name = restoring->backup->commented;
+
+    for (; name != NULL && *name != NULL; name++)
+        report->left_out("attribute", *name,
+                         "what holds a NUL byte stands in a comment of the "
+                         "file; ldapmodify(1) puts it back",
+                         report->closure);
+}
+
 static enum bwdir_status
 make_plan(struct restoring *restoring)
 {
@@ -350,6 +363,7 @@ make_plan(struct restoring *restoring)
         return status;
     if (restoring->backup->there != NULL)
         return plan_missing(restoring);
+    tell_of_comments(restoring);
     if (bwdir_backup_has_password(restoring->backup))
         return plan_whole(restoring);
     return plan_anew(restoring);

@@ -18,7 +18,9 @@ void
 bwdir_restore_leave_out(const struct restoring *restoring, const char *what,
                         const char *name)
 {
-    restoring->report->left_out(what, name, restoring->report->closure);
+    restoring->report->left_out(what, name,
+                                "it is not there or not yours to give",
+                                restoring->report->closure);
 }
 
 static enum bwdir_status

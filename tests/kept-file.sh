@@ -70,6 +70,68 @@ ENOSPC No space left on device
 EIO Input/output error
 END
 
+# ---- nothing goes that --restore would not take ----------------------------
+
+expect 0 "the user comes back" bwdir-del --no-mail --restore \
+    "$(find "$kept" -type f)"
+rm "$kept"/*
+expect 0 "a deletion that goes well" "${traced[@]}" -o "$trace" \
+    -e trace=openat,read "${delete[@]}" counted
+# Which read(2) is the first of the file that was made.
+at=$(awk '/^openat.*O_EXCL/ { there = 1 }
+    /^read\(/ { calls++; if (there) { print calls; exit } }' "$trace")
+check "reads back what it has kept" [ -n "$at" ]
+snapshot >"$work/before"
+before=$(files)
+run "${traced[@]}" -o "$work/fault" -e trace=read \
+    -e inject="read:error=EIO:when=$at" "${delete[@]}" dana
+check "EIO in reading it back" grep -q INJECTED "$work/fault"
+check "EIO in reading it back: 65" [ "$status" -eq 65 ]
+says 'dana: not deleted, for what cannot be read cannot be kept'
+check "nothing is deleted" cmp -s "$work/before" <(snapshot)
+check "no file is left" [ "$(files)" -eq "$before" ]
+
+# As long as an entry may be, and longer as LDIF: each value is base64.
+{
+    printf 'dn: uid=rolf,%s\nchangetype: modify\nadd: cn\n' "$people"
+    for ((i = 0; i < 1500; i++)); do
+        printf 'cn: x%05d %s\n' "$i" "$(printf 'é%.0s' {1..60})"
+    done
+} >"$work/values"
+expect 0 "a user has 1500 names" ldapmodify -x -H "$BWDIR_LDAPI" \
+    -D "uid=rolf,$people" -y "$sandbox/secrets/rolf" -f "$work/values"
+root_modify <<END
+dn: uid=rolf,$people
+changetype: modify
+add: jpegPhoto
+jpegPhoto:: /9j/4AAQSkZJRgA=
+END
+alice=(-x -D "uid=alice,$people" -y "$sandbox/secrets/alice")
+expect 0 "who is deleted" "${delete[@]}" "${alice[@]}" rolf
+file=$(find "$kept" -name 'rolf-*')
+check "in a file that is longer than an entry" \
+    [ "$(stat -c %s "$file")" -gt 262144 ]
+check "with the picture in a comment" grep -q '^#jpegPhoto:: ' "$file"
+expect 0 "comes back" bwdir-del --no-mail "${alice[@]}" --restore "$file"
+says 'warning: attribute "jpegPhoto": left out, for what holds a NUL byte stands in a comment'
+check "he is there" holds "uid=rolf,$people" '^uid: rolf'
+# And whole, which is with the hash.
+root_modify <<END
+dn: uid=rolf,$people
+changetype: modify
+replace: userPassword
+userPassword: Marker-rolf-again
+END
+expect 0 "deleted by root" "${delete[@]}" rolf
+expect 0 "put back with the hash" bwdir-del --no-mail --restore \
+    "$(find "$kept" -name 'rolf-*' -newer "$file")"
+bwdir-del --yes --keep "$kept" rolf >/dev/null
+sed 's/^sn: .*/&\n#jpegPhoto:: AAAA/' \
+    "$(find "$kept" -name 'rolf-*' | sort | tail -n 1)" >"$work/whole"
+expect 0 "and a comment" bwdir-del --no-mail --restore "$work/whole"
+says 'warning: attribute "jpegPhoto": left out'
+snapshot >"$work/before"
+
 # ---- nor does half of it come back -----------------------------------------
 
 file=$(find "$kept" -name 'counted-*')

@@ -189,6 +189,27 @@ cannot_keep(struct cli_session *session, const struct bwdir_user *user,
     return code;
 }
 
+/* What --restore would not take is no way back either. */
+static int
+read_back(struct deletion *deletion, const struct bwdir_user *user)
+{
+    struct cli_session *session = deletion->session;
+    struct bwdir_backup *backup = NULL;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+    int code;
+
+    status =
+        bwdir_backup_load(session->directory, deletion->kept, &backup, &why);
+    bwdir_backup_free(&backup);
+    if (status == BWDIR_OK)
+        return CLI_GO_ON;
+    code = cli_session_fail(session, status, &why);
+    cli_note(session->report, "%s: %s", bwdir_user_name(user), unkept);
+    unlink(deletion->kept);
+    return code;
+}
+
 static int
 keep(void *closure, const struct bwdir_user *user)
 {
@@ -198,6 +219,7 @@ keep(void *closure, const struct bwdir_user *user)
     char *ldif = NULL;
     enum bwdir_status status;
     bool kept;
+    int code;
 
     free(deletion->kept);
     free(deletion->fuller);
@@ -214,15 +236,18 @@ keep(void *closure, const struct bwdir_user *user)
                     ldif, &deletion->kept);
     explicit_bzero(ldif, strlen(ldif));
     free(ldif);
-    if (kept)
-        cli_kept_each(keep_dir(session), bwdir_user_name(user),
-                      look_at_earlier, deletion);
-    else
+    if (!kept) {
         cli_error(session->report,
                   "user \"%s\": not deleted; --keep DIR names another place "
                   "for what is kept",
                   bwdir_user_name(user));
-    return kept ? CLI_GO_ON : EX_IOERR;
+        return EX_IOERR;
+    }
+    code = read_back(deletion, user);
+    if (code == CLI_GO_ON)
+        cli_kept_each(keep_dir(session), bwdir_user_name(user),
+                      look_at_earlier, deletion);
+    return code;
 }
 
 static int

@@ -22,14 +22,13 @@ struct restoration {
 };
 
 static void
-warn_left_out(const char *what, const char *name, void *closure)
+warn_left_out(const char *what, const char *name, const char *why,
+              void *closure)
 {
     struct restoration *restoration = closure;
 
-    cli_warning(restoration->session->report,
-                "%s \"%s\": left out, for it is not there or not yours to "
-                "give",
-                what, name);
+    cli_warning(restoration->session->report, "%s \"%s\": left out, for %s",
+                what, name, why);
 }
 
 static int

@@ -16,6 +16,10 @@
 
 struct dir_connection;
 
+/* No message is longer, by its content, and so no entry; most are below
+ * 1 kB. */
+#define DIR_MESSAGE_MAX ((size_t)256 * 1024)
+
 /* What it takes to connect.  Strings belong to the caller. */
 struct dir_target {
     const char *uri;

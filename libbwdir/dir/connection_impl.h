@@ -18,8 +18,6 @@ struct dir_ahead {
     size_t have, given;
 };
 
-/* No message is longer, by its content; most are below 1 kB. */
-#define DIR_MESSAGE_MAX ((size_t)256 * 1024)
 #define DIR_TOO_LONG_WORDS "longer than 256 KiB"
 
 /* slapd has no longer ones either (SLAP_LDAPDN_MAXLEN). */
