@@ -152,7 +152,8 @@ struct bwdir_reminder {
     const struct bwdir_user *user;
     int days;       /* the threshold: 14, 7 or 1; 0: expired */
     int64_t expiry; /* seconds since the epoch */
-    bool is_new;    /* false: it, or a later one, was owed before */
+    bool is_new;    /* false: it, or a later one, was owed before; one whose
+                       time is still to come does not count as owed */
 };
 
 /*

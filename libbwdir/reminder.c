@@ -42,43 +42,51 @@ bwdir_reminder_at(const struct bwdir_facts *facts, int64_t now)
 }
 
 static bool
-expiry_text(const struct bwdir_facts *facts, char text[BWDIR_GTIME_SIZE])
+find_expiry(const struct bwdir_facts *facts, int64_t *expiry)
 {
-    int64_t expiry;
-
     return facts->changed_known &&
            !__builtin_add_overflow(facts->changed, facts->policy.max_age,
-                                   &expiry) &&
-           bwdir_gtime_format(expiry, text);
+                                   expiry);
 }
 
 bool
 bwdir_reminder_mark(const struct bwdir_facts *facts, int reminder,
                     char mark[BWDIR_REMINDER_SIZE])
 {
-    char expiry[BWDIR_GTIME_SIZE];
+    char text[BWDIR_GTIME_SIZE];
+    int64_t expiry;
 
     mark[0] = '\0';
-    if (reminder == BWDIR_REMINDER_NONE || !expiry_text(facts, expiry))
+    if (reminder == BWDIR_REMINDER_NONE || !find_expiry(facts, &expiry) ||
+        !bwdir_gtime_format(expiry, text))
         return false;
-    snprintf(mark, BWDIR_REMINDER_SIZE, "%d %s", reminder, expiry);
+    snprintf(mark, BWDIR_REMINDER_SIZE, "%d %s", reminder, text);
     return true;
+}
+
+/* Whether a host may have owed it by now: their clocks differ a little. */
+static bool
+has_come(long reminder, int64_t expiry, int64_t now)
+{
+    return bwdir_days_left(expiry - now - BWDIR_CLOCK_SKEW) <= reminder;
 }
 
 bool
 bwdir_reminder_is_new(const struct bwdir_facts *facts, int reminder,
-                      const char *mark)
+                      const char *mark, int64_t now)
 {
-    char expiry[BWDIR_GTIME_SIZE];
+    char text[BWDIR_GTIME_SIZE];
+    int64_t expiry;
     char *end;
     long owed;
 
-    if (reminder == BWDIR_REMINDER_NONE || !expiry_text(facts, expiry))
+    if (reminder == BWDIR_REMINDER_NONE || !find_expiry(facts, &expiry) ||
+        !bwdir_gtime_format(expiry, text))
         return false;
     if (mark == NULL)
         return true;
     owed = strtol(mark, &end, 10);
-    if (end == mark || *end != ' ' || strcmp(end + 1, expiry) != 0)
+    if (end == mark || *end != ' ' || strcmp(end + 1, text) != 0)
         return true;
-    return reminder < owed;
+    return reminder < owed || !has_come(owed, expiry, now);
 }

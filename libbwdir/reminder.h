@@ -31,8 +31,10 @@ bool bwdir_reminder_mark(const struct bwdir_facts *facts, int reminder,
                          char mark[BWDIR_REMINDER_SIZE]);
 
 /* Whether REMINDER is still to be owed where bwMailReminder holds MARK (NULL:
- * nothing): not when it, or a later one, was owed for the same expiry. */
+ * nothing): not when it, or a later one, was owed for the same expiry.  A mark
+ * whose time has not come at NOW, the present time, was made by a clock that
+ * is ahead, and counts as none. */
 bool bwdir_reminder_is_new(const struct bwdir_facts *facts, int reminder,
-                           const char *mark);
+                           const char *mark, int64_t now);
 
 #endif

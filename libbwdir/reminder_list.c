@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "detail.h"
 #include "dir/search.h"
@@ -26,6 +27,7 @@ struct owing {
 struct listing {
     struct bwdir_directory *directory;
     int64_t when;
+    int64_t now;
     bool (*visit)(const struct bwdir_reminder *reminder,
                   const struct bwdir_detail *why, void *closure);
     void *closure;
@@ -45,8 +47,8 @@ show(const struct listing *listing, const struct dir_entry *entry,
             BWDIR_OK)
         return true;
     owing.reminder.expiry = facts->changed + facts->policy.max_age;
-    owing.reminder.is_new =
-        bwdir_reminder_is_new(facts, owing.reminder.days, owing.mark);
+    owing.reminder.is_new = bwdir_reminder_is_new(facts, owing.reminder.days,
+                                                  owing.mark, listing->now);
     return listing->visit(&owing.reminder, &none, listing->closure);
 }
 
@@ -75,7 +77,8 @@ bwdir_reminder_list(struct bwdir_directory *directory, int64_t when,
 {
     static const char *const attributes[] = {BWDIR_USER_ATTRIBUTES,
                                              "bwMailReminder", NULL};
-    struct listing listing = {directory, when, visit, closure};
+    struct listing listing = {directory, when, (int64_t)time(NULL), visit,
+                              closure};
     char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
     struct dir_search search = {people, DIR_SCOPE_ONE, "(objectClass=bwUser)",
                                 attributes};

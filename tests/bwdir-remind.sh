@@ -50,6 +50,38 @@ changed dana '-91 days'
 reminds "dana: expired" "and once when it has expired" bwdir-remind
 reminds "" "the same again" bwdir-remind
 
+# ---- a clock that is ahead ---------------------------------------------------
+
+# reminded_ahead DAYS-LEFT REMINDER: what a run leaves whose clock is ahead, and
+# a run of bwdir-mail that drops the notice.
+reminded_ahead ()
+{
+    local end=$(($(date +%s) + $1 * 86400))
+    changed carl "@$((end - 90 * 86400))"
+    root_modify <<END
+dn: uid=carl,$people
+changetype: modify
+replace: bwMailReminder
+bwMailReminder: $2 $(date -u -d "@$end" +%Y%m%d%H%M%SZ)
+END
+}
+for mark in 0 1 7 14; do
+    reminded_ahead 80 $mark
+    while read -r days text; do
+        check "$mark was owed too early: in $days days a $text" grep -q \
+            "^carl: $text" <(bwdir-remind -n --at "+${days}d")
+    done <<END
+67 14-day reminder,
+74 7-day reminder,
+79 1-day reminder,
+81 expired
+END
+done
+reminded_ahead 10 0
+reminds "carl: 14-day reminder," "what was owed too early is owed on its day" \
+    bwdir-remind
+reminds "" "the same again" bwdir-remind
+
 # ---- nobody else -----------------------------------------------------------
 
 for name in robot bothy rolf newt dieter; do

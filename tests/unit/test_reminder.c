@@ -109,6 +109,14 @@ test_at_others_never(void **state)
     assert_never();
 }
 
+#define AFTER (EXPIRY + 2 * DAY)
+
+static bool
+is_new_at(int64_t now, int reminder, const char *mark)
+{
+    return bwdir_reminder_is_new(&facts, reminder, mark, now);
+}
+
 static void
 test_is_new_once_for_each_expiry(void **state)
 {
@@ -116,19 +124,50 @@ test_is_new_once_for_each_expiry(void **state)
 
     (void)state;
     assert_false(bwdir_reminder_mark(&facts, BWDIR_REMINDER_NONE, mark));
-    assert_false(bwdir_reminder_is_new(&facts, BWDIR_REMINDER_NONE, NULL));
-    assert_true(bwdir_reminder_is_new(&facts, 14, NULL));
+    assert_false(is_new_at(AFTER, BWDIR_REMINDER_NONE, NULL));
+    assert_true(is_new_at(AFTER, 14, NULL));
     assert_true(bwdir_reminder_mark(&facts, 7, mark));
     assert_string_equal(mark, "7 20261220141320Z");
-    assert_false(bwdir_reminder_is_new(&facts, 14, mark));
-    assert_false(bwdir_reminder_is_new(&facts, 7, mark));
-    assert_true(bwdir_reminder_is_new(&facts, 1, mark));
-    assert_true(bwdir_reminder_is_new(&facts, BWDIR_REMINDER_EXPIRED, mark));
+    assert_false(is_new_at(AFTER, 14, mark));
+    assert_false(is_new_at(AFTER, 7, mark));
+    assert_true(is_new_at(AFTER, 1, mark));
+    assert_true(is_new_at(AFTER, BWDIR_REMINDER_EXPIRED, mark));
     facts.changed += DAY; /* a new password */
-    assert_true(bwdir_reminder_is_new(&facts, 14, mark));
+    assert_true(is_new_at(AFTER, 14, mark));
     assert_true(bwdir_reminder_mark(&facts, 14, other));
-    assert_false(bwdir_reminder_is_new(&facts, 14, other));
-    assert_true(bwdir_reminder_is_new(&facts, 14, "nonsense"));
+    assert_false(is_new_at(AFTER, 14, other));
+    assert_true(is_new_at(AFTER, 14, "nonsense"));
+}
+
+/* A clock that is ahead costs no reminder. */
+static void
+test_is_new_though_owed_too_early(void **state)
+{
+    static const struct {
+        int64_t left; /* seconds to the expiry, at present */
+        int owed, reminder;
+        bool is_new;
+    } rows[] = {{80 * DAY, 0, 14, true},
+                {14 * DAY, 0, 14, true},
+                {14 * DAY, 7, 14, true},
+                {7 * DAY + BWDIR_CLOCK_SKEW + 1, 7, 14, true},
+                {7 * DAY + BWDIR_CLOCK_SKEW, 7, 14, false},
+                {7 * DAY, 7, 7, false},
+                {1, 0, 1, false},
+                {BWDIR_CLOCK_SKEW, 0, 1, true},
+                {-1, 0, BWDIR_REMINDER_EXPIRED, false},
+                /* looked at ahead of time */
+                {80 * DAY, 14, 14, true},
+                {80 * DAY, 0, BWDIR_REMINDER_EXPIRED, true}};
+    char mark[BWDIR_REMINDER_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_true(bwdir_reminder_mark(&facts, rows[i].owed, mark));
+        assert_int_equal(
+            is_new_at(EXPIRY - rows[i].left, rows[i].reminder, mark),
+            rows[i].is_new);
+    }
 }
 
 int
@@ -139,6 +178,7 @@ main(void)
         cmocka_unit_test_setup(test_at_grace_used_up, set_up),
         cmocka_unit_test_setup(test_at_others_never, set_up),
         cmocka_unit_test_setup(test_is_new_once_for_each_expiry, set_up),
+        cmocka_unit_test_setup(test_is_new_though_owed_too_early, set_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
