@@ -252,6 +252,12 @@ const char *bwdir_directory_whoami(const struct bwdir_directory *directory);
 bool bwdir_directory_is_stranger(const struct bwdir_directory *directory,
                                  unsigned long *uid);
 
+/*
+ * True where the server lets the user do nothing but change his password, or
+ * not even this: an administrator has set it, or has reset it.
+ */
+bool bwdir_directory_is_to_change(const struct bwdir_directory *directory);
+
 /* ---- times -------------------------------------------------------------- */
 
 #define BWDIR_TIME_SIZE 21 /* "2026-12-24T18:00:00Z" and its NUL */

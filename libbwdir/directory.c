@@ -105,6 +105,12 @@ bwdir_directory_is_stranger(const struct bwdir_directory *dir,
            *uid != 0;
 }
 
+bool
+bwdir_directory_is_to_change(const struct bwdir_directory *dir)
+{
+    return dir_is_to_change(dir->connection);
+}
+
 /* ---- one server, and the first of several ---- */
 
 static enum bwdir_status

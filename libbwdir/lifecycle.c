@@ -12,7 +12,6 @@
 
 #include "bwdir.h"
 #include "detail.h"
-#include "dir/search.h"
 #include "directory.h"
 #include "gtime.h"
 #include "notice.h"
@@ -160,46 +159,10 @@ bwdir_user_plan_reset(struct bwdir_directory *directory,
         bwdir_plan_value(*plan, DIR_ADD_VALUE, "bwVerificationState",
                          "unverified");
     }
+    /* The server holds the old password to this (access.rules). */
+    bwdir_plan_value(*plan, DIR_REPLACE, "pwdReset", "TRUE");
     bwdir_notice_owe(*plan, BWDIR_MAIL_RESET, NULL);
     return bwdir_plan_finish(status, plan, why);
-}
-
-struct standing_code {
-    char *reset_policy;
-    bool resets;
-};
-
-static bool
-look_at_code(const struct dir_entry *entry, void *closure)
-{
-    struct standing_code *code = closure;
-    const char *policy;
-
-    if (dir_entry_at_most_one(entry, "pwdPolicySubentry", &policy, NULL) ==
-            BWDIR_OK &&
-        policy != NULL)
-        code->resets |= dir_dn_equal(policy, code->reset_policy);
-    return true;
-}
-
-enum bwdir_status
-bwdir_verification_resets(struct bwdir_directory *directory,
-                          const struct bwdir_user *user, bool *resets,
-                          struct bwdir_detail *why)
-{
-    static const char *const attributes[] = {"pwdPolicySubentry", NULL};
-    struct dir_search search = {user->standing.dn, DIR_SCOPE_ONE,
-                                "(objectClass=bwVerification)", attributes};
-    struct standing_code code = {
-        bwdir_place_dn(directory->base, BWDIR_PLACE_ACCESS, "reset"), false};
-    enum bwdir_status status = BWDIR_NO_MEMORY;
-
-    if (code.reset_policy != NULL)
-        status = dir_search_all(bwdir_directory_ready(directory), &search,
-                                look_at_code, &code, why);
-    free(code.reset_policy);
-    *resets = code.resets;
-    return status;
 }
 
 enum bwdir_status
@@ -256,6 +219,10 @@ bwdir_password_plan_change(struct bwdir_directory *directory,
                           "the connection is nobody's with a password");
     status = bwdir_plan_new(
         bwdir_directory_purpose(directory, "change own password"), plan);
+    if (status == BWDIR_OK)
+        bwdir_plan_set_refusal(
+            *plan, "not permitted; if the password was reset: redeem the code "
+                   "that was mailed (bwdir-verify)");
     if (status == BWDIR_OK)
         bwdir_plan_password(*plan, whoami + 3, old_password, new_password);
     return bwdir_plan_finish(status, plan, why);

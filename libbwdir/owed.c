@@ -51,8 +51,9 @@ bwdir_owed_later(int64_t now, int64_t seconds)
 struct credentials {
     const struct bwdir_user *user;
     int64_t now;
-    bool delivered;  /* one for his present mail and phone has gone out */
-    bool delivering; /* one was issued just now */
+    bool delivered;       /* one for his present mail and phone has gone out */
+    bool delivering;      /* one was issued just now */
+    enum bwdir_mail mail; /* what the last one was about */
 };
 
 static bool
@@ -62,10 +63,13 @@ look_at_credential(const struct dir_entry *entry, void *closure)
     const char *created = NULL;
     int64_t when;
 
+    bwdir_owed_note_code(entry, &found->mail);
     if (dir_entry_count(entry, "bwDelivered") > 0) {
         found->delivered |=
             dir_entry_has(entry, "mail", found->user->mail) &&
-            dir_entry_has(entry, "bwWorkPhone", found->user->phone);
+            dir_entry_has(entry, "bwWorkPhone", found->user->phone) &&
+            (!found->user->facts.reset ||
+             dir_entry_has(entry, "bwSetsPassword", "TRUE"));
         return true;
     }
     if (dir_entry_one(entry, "createTimestamp", &created, NULL) == BWDIR_OK &&
@@ -79,8 +83,13 @@ static enum bwdir_status
 find_credentials(struct bwdir_directory *directory, struct credentials *found,
                  struct bwdir_detail *why)
 {
-    static const char *const attributes[] = {
-        "mail", "bwWorkPhone", "bwDelivered", "createTimestamp", NULL};
+    static const char *const attributes[] = {"mail",
+                                             "bwWorkPhone",
+                                             "bwDelivered",
+                                             "bwSetsPassword",
+                                             "createTimestamp",
+                                             "description",
+                                             NULL};
     struct dir_search search = {found->user->standing.dn, DIR_SCOPE_ONE,
                                 "(objectClass=bwVerification)", attributes};
 
@@ -153,7 +162,8 @@ choose(struct bwdir_owed *owed, enum bwdir_mail mail, const char *address,
     enum bwdir_status status;
 
     owed->is_owed = true;
-    owed->mail = mail;
+    owed->mail =
+        bwdir_mail_has_code(mail) ? bwdir_owed_code(owed->user, mail) : mail;
     status = set_text(&owed->address, address, why);
     if (status == BWDIR_OK && value != NULL)
         status = set_text(&owed->value, value, why);
@@ -307,10 +317,7 @@ choose_code(struct bwdir_owed *owed, const struct credentials *found,
         return BWDIR_OK;
     free(owed->value);
     owed->value = NULL;
-    return choose(owed,
-                  user->facts.changed_known ? BWDIR_MAIL_SIGN_UP_CONFIRM
-                                            : BWDIR_MAIL_SIGN_UP,
-                  user->mail, NULL, why);
+    return choose(owed, found->mail, user->mail, NULL, why);
 }
 
 /*
@@ -351,6 +358,7 @@ read_into(struct bwdir_directory *directory, const struct dir_entry *entry,
     if (status == BWDIR_OK &&
         owed->user->standing.state == BWDIR_STATE_UNVERIFIED) {
         found.user = owed->user;
+        found.mail = bwdir_owed_first_code(owed->user);
         status = find_credentials(directory, &found, why);
         if (status == BWDIR_OK)
             status = choose_code(owed, &found, why);

@@ -46,6 +46,21 @@ enum bwdir_status bwdir_owed_read(struct bwdir_directory *directory,
                                   struct bwdir_detail *why);
 
 /*
+ * Which code the user is to get, where the notice of it or the code before it
+ * was of kind MAIL: for who has been reset no other one does.
+ */
+enum bwdir_mail bwdir_owed_code(const struct bwdir_user *user,
+                                enum bwdir_mail mail);
+
+/* The kind before there was any. */
+enum bwdir_mail bwdir_owed_first_code(const struct bwdir_user *user);
+
+/* Sets MAIL to the kind of the code that ENTRY, a sign-up credential, was
+ * issued for; of several the one that sets a password. */
+void bwdir_owed_note_code(const struct dir_entry *entry,
+                          enum bwdir_mail *mail);
+
+/*
  * When a wait ends.  Midnight (UTC) says that the address has had its mails of
  * today, so a wait of so many SECONDS for another reason ends at no midnight.
  */

@@ -11,11 +11,36 @@
 #include "dir/search.h"
 #include "directory.h"
 #include "notice.h"
+#include "owed.h"
 #include "plan.h"
 #include "record.h"
 #include "refusal.h"
 #include "strlist.h"
 #include "user.h"
+
+enum bwdir_mail
+bwdir_owed_code(const struct bwdir_user *user, enum bwdir_mail mail)
+{
+    return user->facts.reset ? BWDIR_MAIL_RESET : mail;
+}
+
+enum bwdir_mail
+bwdir_owed_first_code(const struct bwdir_user *user)
+{
+    return user->facts.changed_known ? BWDIR_MAIL_SIGN_UP_CONFIRM
+                                     : BWDIR_MAIL_SIGN_UP;
+}
+
+/* What stands below the user says what its mail was about. */
+void
+bwdir_owed_note_code(const struct dir_entry *entry, enum bwdir_mail *mail)
+{
+    for (enum bwdir_mail kind = BWDIR_MAIL_SIGN_UP; kind <= BWDIR_MAIL_CONFIRM;
+         kind++)
+        if (*mail != BWDIR_MAIL_RESET &&
+            dir_entry_has(entry, "description", bwdir_mail_word(kind)))
+            *mail = kind;
+}
 
 static enum bwdir_status
 read_marks(struct bwdir_directory *directory, const struct bwdir_user *user,
@@ -30,16 +55,10 @@ read_marks(struct bwdir_directory *directory, const struct bwdir_user *user,
                           why);
 }
 
-/* What stands below the user says what its mail was about. */
 static bool
 note_kind(const struct dir_entry *entry, void *closure)
 {
-    enum bwdir_mail *mail = closure;
-
-    for (enum bwdir_mail kind = BWDIR_MAIL_SIGN_UP; kind <= BWDIR_MAIL_CONFIRM;
-         kind++)
-        if (dir_entry_has(entry, "description", bwdir_mail_word(kind)))
-            *mail = kind;
+    bwdir_owed_note_code(entry, closure);
     return true;
 }
 
@@ -66,8 +85,7 @@ bwdir_outbox_code(struct bwdir_directory *directory,
     enum bwdir_status status;
     bool found = false;
 
-    *mail = user->facts.changed_known ? BWDIR_MAIL_SIGN_UP_CONFIRM
-                                      : BWDIR_MAIL_SIGN_UP;
+    *mail = bwdir_owed_first_code(user);
     status = read_marks(directory, user, &entry, why);
     if (status == BWDIR_OK)
         status = bwdir_record_readable(entry, "bwMailOwed", &values, why);
@@ -83,6 +101,7 @@ bwdir_outbox_code(struct bwdir_directory *directory,
     dir_entry_free(&entry);
     if (status == BWDIR_OK && !found)
         status = kind_of_last(directory, user, mail, why);
+    *mail = bwdir_owed_code(user, *mail);
     return status;
 }
 

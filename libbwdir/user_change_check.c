@@ -162,6 +162,12 @@ check_self(struct bwdir_changing *changing)
                                 "%s: of yourself you may change names, mail "
                                 "and phone only; ask another administrator",
                                 rights[i].field);
+    if (bwdir_change_needs_code(&changing->to) &&
+        changing->to.user->standing.state != BWDIR_STATE_VERIFIED &&
+        changing->to.user->facts.reset)
+        bwdir_change_refuse(changing, BWDIR_NOT_PERMITTED,
+                            "mail, phone: the password was reset: redeem the "
+                            "code that was mailed (bwdir-verify)");
 }
 
 /* Who administers a part of the accounts may take these away, and no more. */

@@ -27,7 +27,6 @@
 #include "notice.h"
 #include "place.h"
 #include "user_change.h"
-#include "verification.h"
 
 bool
 bwdir_change_has(char *const *list, const char *text)
@@ -152,30 +151,19 @@ bwdir_change_needs_code(const struct bwdir_resolved_change *to)
 
 /*
  * A code is owed from now on: to who is unverified already by the state alone,
- * since he has none for the new address, unless the old one was to reset the
- * password.
+ * since he has none for the new address.
  */
-static enum bwdir_status
-begin_with_state(struct building *building, struct bwdir_detail *why)
+static void
+begin_with_state(struct building *building)
 {
-    const struct bwdir_user *user = building->to->user;
-    enum bwdir_status status;
-    bool resets;
-
-    if (!bwdir_change_needs_code(building->to))
-        return BWDIR_OK;
-    if (user->standing.state == BWDIR_STATE_VERIFIED) {
-        /* Exactly once: another's address may be what is to be confirmed. */
-        begin_step(building);
-        put(building, DIR_DELETE_VALUE, "bwVerificationState", "verified");
-        put(building, DIR_ADD_VALUE, "bwVerificationState", "unverified");
-        owe(building, BWDIR_MAIL_CONFIRM, NULL);
-        return BWDIR_OK;
-    }
-    status = bwdir_verification_resets(building->to->dir, user, &resets, why);
-    if (status == BWDIR_OK && resets)
-        owe(building, BWDIR_MAIL_RESET, NULL);
-    return status;
+    if (!bwdir_change_needs_code(building->to) ||
+        building->to->user->standing.state != BWDIR_STATE_VERIFIED)
+        return;
+    /* Exactly once: another's address may be what is to be confirmed. */
+    begin_step(building);
+    put(building, DIR_DELETE_VALUE, "bwVerificationState", "verified");
+    put(building, DIR_ADD_VALUE, "bwVerificationState", "unverified");
+    owe(building, BWDIR_MAIL_CONFIRM, NULL);
 }
 
 /* True when the role of an administrator has to go before anything else. */
@@ -225,8 +213,10 @@ put_addresses(struct building *building)
 
     if (bwdir_change_differs(change->mail, user->mail)) {
         put(building, DIR_REPLACE, "mail", change->mail);
-        /* One that nobody has confirmed may be a stranger's. */
-        if (user->standing.state == BWDIR_STATE_VERIFIED)
+        /* Whatever the state, which whoever has his password can change by
+         * another phone; but before the first password it may be a
+         * stranger's. */
+        if (user->facts.changed_known)
             owe(building, BWDIR_MAIL_ADDRESS_CHANGED, user->mail);
     }
     if (bwdir_change_differs(change->phone, user->phone))
@@ -305,10 +295,9 @@ build(struct building *building, struct bwdir_detail *why)
     const struct bwdir_resolved_change *to = building->to;
     bool late =
         bwdir_change_any(to->add_accounts) || bwdir_change_any(to->list);
-    enum bwdir_status status = begin_with_state(building, why);
+    enum bwdir_status status;
 
-    if (status != BWDIR_OK)
-        return status;
+    begin_with_state(building);
     if (leaves_first(to))
         put_administrator(building, DIR_DELETE_VALUE);
     if (to->user->standing.state == BWDIR_STATE_VERIFIED || leaves_first(to))

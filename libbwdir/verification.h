@@ -9,12 +9,6 @@
 #include "bwdir.h"
 #include "plan.h"
 
-/* Whether a code that stands, if one does, is for a forgotten password. */
-enum bwdir_status bwdir_verification_resets(struct bwdir_directory *directory,
-                                            const struct bwdir_user *user,
-                                            bool *resets,
-                                            struct bwdir_detail *why);
-
 /* Adds to PLAN that whatever sign-up credential stands below USER goes. */
 enum bwdir_status bwdir_verification_plan_removals(
     struct bwdir_directory *directory, const struct bwdir_user *user,

@@ -158,6 +158,40 @@ expect 0 "the code sets a password" verify wanda \
     "$(code_for wanda@example.com)" 9195550166 Marker-wanda-password
 check "it works" password_is wanda Marker-wanda-password
 
+# ---- who moves his mail in two steps ---------------------------------------
+
+new_day
+forget_mails
+expect 0 "the phone first" as rolf bwdir-mod --phone 9195550167
+expect 0 "then the mail" as rolf bwdir-mod --mail rolf2@example.com
+owes rolf 'address-changed [^ ]* rolf@example.com' 1
+expect 0 "bwdir-mail" bwdir-mail rolf
+got rolf 1
+check "the old address is told" grep -q \
+    '^Subject: The mail address of rolf has been changed$' \
+    "$(mails_to rolf@example.com)"
+got rolf2 1
+new_day
+expect 0 "the mail again" bwdir-mod --no-mail --mail rolf3@example.com rolf
+expect 0 "bwdir-mail" bwdir-mail rolf
+for user in rolf2 rolf3; do
+    check "$user: not as to a new user" bash -c '! grep -q "new user name" "$@"' \
+        - "$BWDIR_MAILDIR"/new/*
+done
+check "rolf2 is told" grep -q '^Subject: The mail address of rolf has' \
+    "$(mails_to rolf2@example.com | tail -n 1)"
+check "rolf3 confirms" grep -q '^Subject: Your data have changed: please con' \
+    "$(mails_to rolf3@example.com)"
+expect 0 "the code is good" verify rolf "$(code_for rolf3@example.com)" \
+    9195550167
+check "bwdir-add" add_user nina 9195550168
+expect 0 "who has never had a password" \
+    bwdir-mod --no-mail --mail nina2@example.com nina
+owes nina address-changed 0
+expect 0 "bwdir-mail" bwdir-mail nina
+check "is welcome at the other address" grep -q '^Subject: .*new user name' \
+    "$(mails_to nina2@example.com)"
+
 # ---- who hears of a refusal ------------------------------------------------
 # gina has two accounts.  alice administers both, dana the one, bob and gina
 # herself the other.

@@ -140,6 +140,69 @@ says 'user "olga" is saved, the mail to "olga@example.com" is deferred: '
 mv "$work/mail" "$BWDIR_MAILDIR"
 check "the mail is owed" holds "uid=olga,$people" '^bwMailOwed: reset '
 
+# ---- who has the old password after a reset --------------------------------
+
+new_day
+expect 0 "a code to confirm" bwdir-mod --phone 9195550131 bothy
+expect 0 "then a reset" as alice bwdir-passwd --reset bothy
+check "the old password is marked" holds "uid=bothy,$people" '^pwdReset: TRUE$'
+code=$(code_for bothy@example.com)
+snapshot >"$work/before"
+expect 77 "the old password moves no mail" \
+    as bothy bwdir-mod --mail evil@x.example
+says 'the password was reset: redeem the code that was mailed (bwdir-verify)'
+expect 77 "nor the phone" as bothy bwdir-mod --phone 9195550132
+expect 77 "nor sets a new one" \
+    own bothy "$(cat "$sandbox/secrets/bothy")" "$new"
+says 'if the password was reset: redeem the code that was mailed (bwdir-verify)'
+check "the directory is as before" cmp -s "$work/before" <(snapshot)
+bwdir-mail bothy >/dev/null
+check "no other mail goes out" \
+    [ "$(code_for bothy@example.com)" = "$code" ]
+expect 0 "the code is good" verify bothy "$code" 9195550131 Marker-bothy-new
+check "the mark is gone" lacks "uid=bothy,$people" '^pwdReset'
+check "the new password works" password_is bothy Marker-bothy-new
+
+# A code that sets no password does not do, wherever it comes from.
+new_day
+expect 0 "a code to confirm" bwdir-mod --phone 9195550133 rolf
+confirming=$(code_for rolf@example.com)
+expect 0 "a reset whose mail waits" bwdir-passwd --reset --no-mail rolf
+expect 77 "the code to confirm is not good now" \
+    verify rolf "$confirming" 9195550133
+check "rolf is unverified" [ "$(state_of rolf)" = unverified ]
+set_time "uid=rolf,$people" pwdChangedTime '-1 minute'
+printf 'dn: uid=rolf,%s\nchangetype: modify\ndelete: bwMailOwed\n' "$people" |
+    root_modify
+expect 0 "the mark alone owes one" bwdir-mail rolf
+check "that sets a password" \
+    holds "$(credential rolf)" '^bwSetsPassword: TRUE$'
+expect 0 "which is good" verify rolf "$(code_for rolf@example.com)" \
+    9195550133 Marker-rolf-new
+new_day
+expect 0 "a reset of gina whose mail waits" \
+    bwdir-passwd --reset --no-mail gina
+for tool in 'mod --mail evil@x.example' show list 'mod --phone 9195550134'; do
+    read -ra words <<<"$tool"
+    expect 77 "her old password, bwdir-$tool" as gina "bwdir-${words[0]}" \
+        "${words[@]:1}" gina
+    says 'the password is to be changed before anything else'
+    says 'redeem the code that was mailed (bwdir-verify)'
+done
+expect 77 "bwdir-passwd" own gina "$(cat "$sandbox/secrets/gina")" "$new"
+says 'redeem the code that was mailed (bwdir-verify)'
+expect 0 "her mail" bwdir-mail gina
+check "goes to her" [ -n "$(code_for gina@example.com)" ]
+expect 0 "the mail is corrected" \
+    bwdir-mod --mail gina2@example.com gina
+check "a reset's code follows" \
+    holds "$(credential gina)" '^pwdPolicySubentry: cn=reset,ou=access,'
+expect 0 "another code" bwdir-resend gina
+check "is one too" \
+    holds "$(credential gina)" '^pwdPolicySubentry: cn=reset,ou=access,'
+expect 0 "which is good" verify gina "$(code_for gina2@example.com)" \
+    9195550112 Marker-gina-new
+
 # ---- secrets of programs ---------------------------------------------------
 
 shape='^[A-Za-z0-9]{32}$'

@@ -59,7 +59,7 @@ owner: uid=dana,$people
 pwdHistory: 20260101000000Z#1.3.6.1.4.1.1466.115.121.1.40#3#abc
 pwdFailureTime: 20260101000000Z
 pwdGraceUseTime: 20260101000000Z
-pwdReset: TRUE
+pwdReset: FALSE
 pwdEndTime: 20990101000000Z
 pwdAccountLockedTime: 20260101000000Z
 bwMailOwed: access-changed ${id}1
@@ -103,7 +103,7 @@ change_of () # WHO ATTRIBUTE
     owner) value=uid=carl,$people ;;
     userPassword) value=Another-password-1 ;;
     pwdHistory) value='20260101000000Z#1.3.6.1.4.1.1466.115.121.1.40#3#def' ;;
-    pwdReset) value=FALSE ;;
+    pwdReset) value=TRUE ;;
     bwMailOwed) value="access-changed ${id}2"
                 [ "$1" != self ] || value="confirm ${id}2" ;;
     bwMailSent) value='20261123.2 gina@example.com' ;;
@@ -221,6 +221,16 @@ done
 set_to Another-password-1 | sed "1i dn: $user\nchangetype: modify" |
     as admin ldapmodify >/dev/null 2>"$work/err"
 check "what an admin sets is to be changed" holds "$user" '^pwdReset: TRUE'
+
+sed -i 's/^pwdReset: .*/pwdReset: TRUE/' "$work/full"
+put_back
+for attribute in userPassword mail bwWorkPhone; do
+    check "$attribute of who has been reset is not his to write" \
+        refuses self < <(change_of self $attribute)
+    check "but an admin's" takes admin < <(change_of admin $attribute)
+done
+sed -i 's/^pwdReset: .*/pwdReset: FALSE/' "$work/full"
+put_back
 
 for who in self part colleague operator; do
     code=50

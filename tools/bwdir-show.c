@@ -101,7 +101,10 @@ say_password(const struct sight *sight)
     else
         say_expiry(sight, changed);
     if (is(sight, BWDIR_IS_TO_CHANGE))
-        cli_say(report, "            to be changed at the next sign-in");
+        cli_say(report, "            %s",
+                is(sight, BWDIR_IS_UNVERIFIED)
+                    ? "was reset: the code that is mailed sets another one"
+                    : "to be changed at the next sign-in");
 }
 
 static void

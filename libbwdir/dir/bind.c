@@ -127,6 +127,7 @@ bind_once(struct dir_connection *connection, const char *dn,
                        reply.text != NULL && *reply.text ? ": " : "",
                        reply.text != NULL ? reply.text : "");
         report(&reply, status, result);
+        connection->to_change = result->change_after_reset;
     }
     if (status == BWDIR_UNAVAILABLE)
         connection->dead = true;

@@ -194,6 +194,12 @@ dir_whoami(const struct dir_connection *connection)
 }
 
 bool
+dir_is_to_change(const struct dir_connection *connection)
+{
+    return connection->to_change;
+}
+
+bool
 dir_hung_up(const struct dir_connection *connection)
 {
     struct pollfd socket = {.fd = connection->fd, .events = POLLRDHUP};

@@ -85,6 +85,9 @@ enum bwdir_status dir_bind_external(struct dir_connection *connection,
 /* The authorization identity of the last bind, "dn:…"; "" when anonymous. */
 const char *dir_whoami(const struct dir_connection *connection);
 
+/* Whether the server lets the session do nothing but change its password. */
+bool dir_is_to_change(const struct dir_connection *connection);
+
 /* CLOCK_MONOTONIC in milliseconds. */
 int64_t dir_now(void);
 

@@ -43,6 +43,7 @@ struct dir_connection {
     int64_t deadline; /* CLOCK_MONOTONIC milliseconds */
     bool dead;        /* after BWDIR_UNAVAILABLE */
     bool in_doubt;    /* the last operation may have been done or not */
+    bool to_change;   /* bound with a password that is to be changed */
     struct dir_ahead ahead;
     struct dir_framing framing;
     char *uri;

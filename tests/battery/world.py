@@ -20,6 +20,7 @@ UNUSED = ("robot", "bothy", "olga", "rolf", "dieter")
 IDENTITIES = (
     "anonymous",  # nobody
     "basic",      # a user of account 5500001
+    "reset",      # the same, unverified and reset after his bind
     "admin",      # administers 5500001, User Administrator; part of @shared
     "other",      # administers 5500002; part of @shared
     "full",       # administers both
@@ -184,6 +185,12 @@ class World:
             self.join(identity, self.bind(dn, self.secret(name)), dn)
         for identity, name in (("full", "fiona"), ("operator", "oscar")):
             self.join(identity, self.bind(self.user(name)), self.user(name))
+        self.add_user("reset", (self.first,))
+        dn = self.user("reset")
+        self.join("reset", self.bind(dn), dn)
+        self.change(dn, (ldap.MOD_REPLACE, "bwVerificationState",
+                         b"unverified"),
+                    (ldap.MOD_REPLACE, "pwdReset", b"TRUE"))
         for name in ("bwdird", "outbox"):
             dn = self.record("services", name)
             self.join(name, self.bind(dn, self.secret(name)), dn)

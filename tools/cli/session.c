@@ -371,9 +371,24 @@ connect_as(struct cli_session *session, const char *section)
 }
 
 int
-cli_session_connect(struct cli_session *session)
+cli_session_connect_to_change(struct cli_session *session)
 {
     return connect_as(session, "tools");
+}
+
+int
+cli_session_connect(struct cli_session *session)
+{
+    int code = connect_as(session, "tools");
+
+    if (code != CLI_GO_ON || !bwdir_directory_is_to_change(session->directory))
+        return code;
+    cli_error(session->report,
+              "%s: the password is to be changed before anything else: "
+              "bwdir-passwd; if it was reset: redeem the code that was mailed "
+              "(bwdir-verify)",
+              bwdir_directory_whoami(session->directory));
+    return EX_NOPERM;
 }
 
 int

@@ -67,8 +67,12 @@ int cli_session_login(struct cli_session *session, struct bwdir_login *login);
  */
 int cli_session_connect(struct cli_session *session);
 
+/* The same for who is there to change his password; to all others the server
+ * is closed where it is to be changed first (77). */
+int cli_session_connect_to_change(struct cli_session *session);
+
 /*
- * The same with the section "outbox", for who delivers mail and reminds; 77
+ * As the first, with the section "outbox", for who delivers and reminds; 77
  * for an identity that may not, so that what it sees of what is owed is not
  * taken for all that there is.
  */

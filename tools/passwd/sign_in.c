@@ -115,7 +115,8 @@ passwd_sign_in(struct renewal *renewal)
     if (code == CLI_GO_ON && renewal->own && session->options.bind_dn == NULL)
         code = become_user(renewal);
     if (code == CLI_GO_ON)
-        code = cli_session_connect(session);
+        code = renewal->own ? cli_session_connect_to_change(session)
+                            : cli_session_connect(session);
     if (code == EX_NOPERM && renewal->own)
         cli_note(session->report,
                  "for a password that is forgotten, or that expired too long "
