@@ -298,6 +298,9 @@ check "and is" [ "$(state_of jfull)" = unverified ]
 bwdir-add --no-prompt -n "${user[@]}" jlost >/dev/full 2>"$work/err"
 check "a plan that is lost: 74" [ $? -eq 74 ]
 says 'standard output: cannot be written'
+bwdir-add --no-prompt -n "${user[@]}" jlost >&- 2>"$work/err"
+check "or that nobody is there to take: 74" [ $? -eq 74 ]
+says 'standard output: cannot be written'
 
 make -s -C "$top_builddir" contrib/bwdir.conf >/dev/null 2>&1
 expect 69 "the sample configuration is read" bwdir-add --no-mail --no-prompt \

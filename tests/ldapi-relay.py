@@ -11,6 +11,9 @@
 #       runs a command of the shell before it passes that Modify on
 #   ldapi-relay.py SOCKET SLAPD-SOCKET busy TEXT
 #       answers a Search that holds TEXT with busy, in the place of slapd
+#   ldapi-relay.py SOCKET SLAPD-SOCKET unanswered TEXT
+#       hangs up in the place of passing on what slapd answers to a request
+#       that holds TEXT
 #   ldapi-relay.py SOCKET SLAPD-SOCKET search NUMBER TEXT COMMAND
 #       runs a command before it passes that Search that holds TEXT on
 
@@ -49,7 +52,8 @@ class Fault:
         return data
 
     def answer(self, data):
-        pass
+        """What goes back; None hangs up."""
+        return data
 
 
 class Pause(Fault):
@@ -59,6 +63,7 @@ class Pause(Fault):
         before, self.passed = self.passed, self.passed + len(data)
         if before < int(arguments[0]) <= self.passed:
             time.sleep(float(arguments[1]))
+        return data
 
 
 class Drop(Fault):
@@ -67,6 +72,17 @@ class Drop(Fault):
     def request(self, data):
         self.modifies += is_modify(data)
         return data if self.modifies < int(arguments[0]) else None
+
+
+class Unanswered(Fault):
+    asked = False
+
+    def request(self, data):
+        self.asked = self.asked or arguments[0].encode() in data
+        return data
+
+    def answer(self, data):
+        return None if self.asked else data
 
 
 class Before(Fault):
@@ -118,8 +134,12 @@ def requests(client, server, fault):
 
 def answers(server, client, fault):
     while data := server.recv(4096):
+        data = fault.answer(data)
+        if data is None:
+            break
         client.sendall(data)
-        fault.answer(data)
+    for end in client, server:
+        end.shutdown(socket.SHUT_RDWR)
 
 
 def quietly(work, *arguments):
@@ -133,7 +153,7 @@ def serve(client):
     server = socket.socket(socket.AF_UNIX)
     server.connect(slapd)
     fault = {"pause": Pause, "drop": Drop, "before": Before,
-             "search": Search, "busy": Busy}[what](client)
+             "unanswered": Unanswered, "search": Search, "busy": Busy}[what](client)
     for ends in (requests, client, server), (answers, server, client):
         threading.Thread(target=quietly, args=(*ends, fault),
                          daemon=True).start()

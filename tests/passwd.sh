@@ -249,9 +249,68 @@ said = json.load(open(sys.argv[1]))["users"][0]
 assert re.fullmatch("[A-Za-z0-9]{32}", said["password"]), said
 open(sys.argv[2], "w").write(said["password"])' "$work/out" "$work/json"
 check "and works" password_is robot "$(cat "$work/json")"
-bwdir-passwd --generate robot >/dev/full 2>"$work/err"
-check "a secret that cannot be shown: 74" [ $? -eq 74 ]
-says 'nobody knows it'
+for form in '' --json; do
+    # shellcheck disable=SC2086 # a word or none
+    bwdir-passwd --generate $form robot >/dev/full 2>"$work/err"
+    check "a secret that cannot be shown, $form: 74" [ $? -eq 74 ]
+    says 'the password of "robot" is changed and nobody knows the new one; have an administrator run bwdir-passwd --generate robot'
+    snapshot >"$work/before"
+    # shellcheck disable=SC2086 # a word or none
+    bwdir-passwd --generate $form robot >&- 2>"$work/err"
+    check "a closed standard output, $form: 74" [ $? -eq 74 ]
+    says 'nobody would be shown the new password; nothing was changed'
+    # shellcheck disable=SC2086 # a word or none
+    { sleep 0.3; bwdir-passwd --generate $form robot; } 2>"$work/err" | true
+    check "a reader who has gone, $form: 74" [ "${PIPESTATUS[0]}" -eq 74 ]
+    says 'nobody would be shown the new password; nothing was changed'
+    check "nothing has changed" cmp -s "$work/before" <(snapshot)
+done
+bwdir-passwd -n --generate robot >&- 2>"$work/err"
+check "-n with a closed standard output: 74" [ $? -eq 74 ]
+says 'standard output: cannot be written'
+
+# ---- when no answer comes ---------------------------------------------------
+
+password_ages robot
+bwdir-passwd --generate robot >"$work/secret"
+relay unanswered 1.3.6.1.4.1.4203.1.11.1 # RFC 3062
+own_uri=$relay_uri
+relay unanswered userPassword
+doubt='whether the password was changed is not known; the new one is shown: try it, and the one before'
+password_ages robot
+expect 69 "robot gets no answer" bwdir-passwd -H "$own_uri" --generate \
+    -y "$work/secret" robot
+says "$doubt"
+check "he is shown the new one, which works" \
+    password_is robot "$(cat "$work/out")"
+cp "$work/out" "$work/secret"
+password_ages robot
+expect 69 "nor in JSON" bwdir-passwd -H "$own_uri" --generate --json \
+    -y "$work/secret" robot
+says "$doubt"
+secret_of_object ()
+{
+    /usr/bin/python3 -c '
+import json, sys
+said = json.load(open(sys.argv[1]))
+said = said["users"][0] if "users" in said else said
+assert said["result"] == "failed", said
+print(said.get("password", "none"), end="")' "$work/out"
+}
+check "which has it too" password_is robot "$(secret_of_object)"
+expect 69 "an administrator gets none" bwdir-passwd -H "$relay_uri" \
+    --generate robot
+says "$doubt"
+check "and is shown it" password_is robot "$(cat "$work/out")"
+expect 69 "nor in JSON" bwdir-passwd -H "$relay_uri" --generate --json robot
+check "which has it" password_is robot "$(secret_of_object)"
+secret_of_object >"$work/secret"
+set_time "uid=robot,$people" pwdChangedTime '+1 minute'
+expect 65 "too soon after the last change" bwdir-passwd --generate --json \
+    -y "$work/secret" robot
+check "nothing is shown that was refused" [ "$(secret_of_object)" = none ]
+check "and the secret works" password_is robot "$(cat "$work/secret")"
+
 expect 64 "two wishes" bwdir-passwd --generate --reset robot
 says '--reset, --generate: only one of them wanted'
 

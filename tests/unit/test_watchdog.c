@@ -24,7 +24,7 @@
 
 /* In a child: waits for what the clock does, told that it has run out. */
 static void
-wait_for_ever(bool json)
+wait_for_ever(bool json, const struct cli_secret *secret)
 {
     struct cli_report *report = cli_report_new("tool");
     sigset_t all;
@@ -35,6 +35,8 @@ wait_for_ever(bool json)
     if (json)
         cli_report_use_json(report);
     cli_say(report, "a result so far");
+    if (secret != NULL)
+        cli_secret_hold(report, secret);
     cli_watchdog_start(report, 75, "too slow");
     raise(SIGALRM);
     _exit(1);
@@ -42,7 +44,7 @@ wait_for_ever(bool json)
 
 /* What a child writes to both outputs; its exit status is the result. */
 static int
-run(bool json, char *text, size_t size)
+run(bool json, const struct cli_secret *secret, char *text, size_t size)
 {
     int ends[2], status;
     size_t used = 0;
@@ -55,7 +57,7 @@ run(bool json, char *text, size_t size)
     if (pid == 0) {
         dup2(ends[1], STDOUT_FILENO);
         dup2(ends[1], STDERR_FILENO);
-        wait_for_ever(json);
+        wait_for_ever(json, secret);
     }
     close(ends[1]);
     while ((got = read(ends[0], text + used, size - 1 - used)) > 0)
@@ -73,7 +75,7 @@ test_watchdog_ends_with_message(void **state)
     char text[2048];
 
     (void)state;
-    assert_int_equal(run(false, text, sizeof text), 75);
+    assert_int_equal(run(false, NULL, text, sizeof text), 75);
     assert_string_equal(text, "a result so far\ntool: too slow\n");
 }
 
@@ -83,11 +85,28 @@ test_watchdog_ends_with_object(void **state)
     char text[2048];
 
     (void)state;
-    assert_int_equal(run(true, text, sizeof text), 75);
+    assert_int_equal(run(true, NULL, text, sizeof text), 75);
     assert_memory_equal(text, "tool: too slow\n{\n", 17);
     assert_non_null(strstr(text, "\"exit\": 75"));
     assert_non_null(strstr(text, "\"too slow\""));
     assert_string_equal(text + strlen(text) - 3, "\n}\n");
+}
+
+/* Nobody knows whether it is in force: who waits for it is to try it. */
+static void
+test_watchdog_shows_what_is_held(void **state)
+{
+    const struct cli_secret secret = {"password", "Marker-1", "try it",
+                                      "lost"};
+    char text[2048];
+
+    (void)state;
+    assert_int_equal(run(false, &secret, text, sizeof text), 75);
+    assert_string_equal(text, "a result so far\ntool: too slow; try it\n"
+                              "Marker-1\n");
+    assert_int_equal(run(true, &secret, text, sizeof text), 75);
+    assert_non_null(strstr(text, "\"password\": \"Marker-1\""));
+    assert_non_null(strstr(text, "\"too slow; try it\""));
 }
 
 static void
@@ -112,6 +131,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_watchdog_ends_with_message),
         cmocka_unit_test(test_watchdog_ends_with_object),
+        cmocka_unit_test(test_watchdog_shows_what_is_held),
         cmocka_unit_test(test_watchdog_start_and_stop),
     };
 

@@ -8,19 +8,24 @@
 #include "report.h"
 
 #include <err.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "progress.h"
 #include "text.h"
+
+#define CANNOT_WRITE "standard output: cannot be written"
 
 struct cli_report {
     const char *program;
@@ -30,8 +35,10 @@ struct cli_report {
     bool saved;
     size_t error_count;
     json_t *facts;
-    json_t *row;          /* of a list among the facts, while it is filled */
-    const char *streamed; /* the list whose rows go out at once */
+    json_t *row; /* of a list among the facts, while it is filled */
+    struct cli_secret secret; /* that is held; a name of NULL: none is */
+    const char *lost;         /* of a secret that the object shows */
+    const char *streamed;     /* the list whose rows go out at once */
     size_t streamed_rows;
     json_t *errors;
     json_t *warnings;
@@ -341,7 +348,8 @@ cli_report_preview(const struct cli_report *report, const char *error,
     char *text;
 
     if (!report->json)
-        return NULL;
+        return report->secret.name == NULL ? NULL
+                                           : strdup(report->secret.text);
     errors = json_copy(report->errors);
     json_array_append_new(errors, json_text(error));
     text = object_text(report, errors, code);
@@ -370,6 +378,84 @@ reader_has_gone(void)
     return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
+bool
+cli_report_can_show(void)
+{
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+    return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY && !reader_has_gone();
+}
+
+/* ---- what is shown once ---- */
+
+void
+cli_secret_hold(struct cli_report *report, const struct cli_secret *secret)
+{
+    report->secret = *secret;
+    if (report->json)
+        cli_fact_text(report, secret->name, secret->text);
+}
+
+void
+cli_secret_drop(struct cli_report *report)
+{
+    if (report->secret.name != NULL)
+        json_object_del(report->row != NULL ? report->row : report->facts,
+                        report->secret.name);
+    report->secret = (struct cli_secret){0};
+}
+
+const char *
+cli_secret_doubt(const struct cli_report *report)
+{
+    return report->secret.name == NULL ? NULL : report->secret.doubt;
+}
+
+/* Past stdio, whose buffers nobody wipes. */
+static bool
+write_line(const char *text)
+{
+    struct iovec parts[] = {{(void *)(uintptr_t)text, strlen(text)},
+                            {(void *)(uintptr_t) "\n", 1}};
+    ssize_t length = (ssize_t)(parts[0].iov_len + 1);
+
+    return fflush(stdout) == 0 && writev(STDOUT_FILENO, parts, 2) == length;
+}
+
+int
+cli_secret_show(struct cli_report *report)
+{
+    struct cli_secret secret = report->secret;
+
+    report->secret = (struct cli_secret){0};
+    if (secret.name == NULL)
+        return EX_OK;
+    if (report->json) {
+        report->lost = secret.lost;
+        return EX_OK;
+    }
+    if (write_line(secret.text))
+        return EX_OK;
+    cli_error(report, CANNOT_WRITE "; %s", secret.lost);
+    return EX_IOERR;
+}
+
+/* ---- the end ---- */
+
+/* The exit code when what was to be printed is lost. */
+static int
+tell_loss(const struct cli_report *report, int code)
+{
+    if (report->lost != NULL)
+        fprintf(stderr, "%s: " CANNOT_WRITE "; %s\n", report->program,
+                report->lost);
+    else if (code == EX_OK && !reader_has_gone())
+        fprintf(stderr, "%s: " CANNOT_WRITE "\n", report->program);
+    if (code == EX_OK && (report->lost != NULL || !report->saved))
+        code = EX_IOERR;
+    return code;
+}
+
 int
 cli_report_finish(struct cli_report *report, int code)
 {
@@ -384,13 +470,8 @@ cli_report_finish(struct cli_report *report, int code)
     json_decref(report->facts);
     json_decref(report->errors);
     json_decref(report->warnings);
-    if ((fflush(stdout) != 0 || ferror(stdout)) && code == EX_OK) {
-        if (!reader_has_gone())
-            fprintf(stderr, "%s: standard output: cannot be written\n",
-                    report->program);
-        if (!report->saved)
-            code = EX_IOERR;
-    }
+    if (fflush(stdout) != 0 || ferror(stdout))
+        code = tell_loss(report, code);
     free(report);
     return code;
 }

@@ -87,7 +87,8 @@ size_t cli_error_count(const struct cli_report *report);
 
 /*
  * The whole object as it would be now with one more error, for a signal
- * handler to write; NULL without --json.  The text is the caller's.
+ * handler to write; without --json the secret that is held, or NULL.  The text
+ * is the caller's, to be wiped.
  */
 char *cli_report_preview(const struct cli_report *report, const char *error,
                          int code);
@@ -100,9 +101,44 @@ const char *cli_report_program(const struct cli_report *report);
 void cli_saved(struct cli_report *report);
 
 /*
+ * Whether anything that is printed can come to somebody: standard output is
+ * open for writing and nobody has closed its other end, as far as that can be
+ * known before.
+ */
+bool cli_report_can_show(void);
+
+/* What is shown once and kept nowhere else.  All texts are borrowed until the
+ * report ends. */
+struct cli_secret {
+    const char *name; /* of the member */
+    const char *text;
+    const char *doubt; /* what to do where it may be in force, or not */
+    const char *lost;  /* what to do where it is in force and not shown */
+};
+
+/*
+ * SECRET is about to be in force: until it is shown or dropped the preview has
+ * it, for where nobody will know whether it is, and its doubt is said there.
+ * There is one at a time, which belongs to the row that is open.
+ */
+void cli_secret_hold(struct cli_report *report,
+                     const struct cli_secret *secret);
+void cli_secret_drop(struct cli_report *report);
+/* The doubt of the one that is held, or NULL. */
+const char *cli_secret_doubt(const struct cli_report *report);
+
+/*
+ * The one that is held is shown: by itself in a line, at once; with --json in
+ * the object.  EX_IOERR, all being told, where it is lost; with --json
+ * cli_report_finish() finds that out, and it counts whatever was saved.
+ */
+int cli_secret_show(struct cli_report *report);
+
+/*
  * Prints the object if there is one, frees the report, returns CODE; or
- * EX_IOERR for EX_OK when nothing was saved and what was to be printed is
- * lost, of which nothing is said when the reader of a pipe has closed it.
+ * EX_IOERR for EX_OK when nothing was saved, or a secret shown, and what was
+ * to be printed is lost, of which nothing is said when the reader of a pipe
+ * has closed it.
  */
 int cli_report_finish(struct cli_report *report, int code);
 

@@ -49,8 +49,9 @@ forbid_core_dumps(void)
 
 /*
  * A file opened in the place of a closed standard error would get our
- * complaints; a server that hangs up would end us by SIGPIPE between two
- * steps.
+ * complaints.  What holds the place fails at what the stream is for, so that
+ * output which nobody gets is lost output.  A server that hangs up would end
+ * us by SIGPIPE between two steps.
  */
 static void
 settle_process(void)
@@ -58,7 +59,8 @@ settle_process(void)
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
 
     for (int fd = 0; fd <= 2; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
             _exit(EX_OSERR);
     sigaction(SIGPIPE, &ignore, NULL);
     umask(077);

@@ -23,8 +23,8 @@ struct cli_session {
     bool log_open;
     const char *section; /* of the configuration, that it connected by */
     bool stranger_told;  /* that the directory does not know who asks */
-    /* The server has refused the plan that was applied last, and nothing of it
-     * stands. */
+    /* Nothing stands of the plan that was tried last: the server has refused
+     * it. */
     bool nothing_done;
 };
 

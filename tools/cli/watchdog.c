@@ -19,7 +19,7 @@
 /* What the handler writes was made ready before the clock was started; in it
  * only write(2) and _exit(2) are safe (signal-safety(7)). */
 static char complaint[512];
-static char *object;
+static char *output; /* to be written at the end, or NULL */
 static char waiting[128];
 static const char *program;
 static volatile sig_atomic_t told; /* or nobody is there to be told */
@@ -49,8 +49,8 @@ expire(int signal_number)
         return;
     }
     write_text(STDERR_FILENO, complaint);
-    if (object != NULL) {
-        write_text(STDOUT_FILENO, object);
+    if (output != NULL) {
+        write_text(STDOUT_FILENO, output);
         write_text(STDOUT_FILENO, "\n");
     }
     _exit(exit_code);
@@ -92,12 +92,16 @@ void
 cli_watchdog_start(const struct cli_report *report, int code,
                    const char *error)
 {
+    const char *doubt = cli_secret_doubt(report);
+    char whole[sizeof complaint - 64];
+
     cli_watchdog_stop();
     fflush(stdout); /* the handler cannot */
+    snprintf(whole, sizeof whole, "%s%s%s", error, doubt != NULL ? "; " : "",
+             doubt != NULL ? doubt : "");
     snprintf(complaint, sizeof complaint, "%s: %s\n",
-             cli_report_program(report), error);
-    free(object);
-    object = cli_report_preview(report, error, code);
+             cli_report_program(report), whole);
+    output = cli_report_preview(report, whole, code);
     prepare_telling(report);
     exit_code = code;
     bites = 1;
@@ -147,4 +151,8 @@ cli_watchdog_stop(void)
     if (watching)
         sigaction(SIGALRM, &before, NULL);
     watching = false;
+    if (output != NULL)
+        explicit_bzero(output, strlen(output));
+    free(output);
+    output = NULL;
 }

@@ -13,9 +13,10 @@
 #define CLI_WATCHDOG_SECONDS 15
 
 /*
- * From now on the operation has 15 seconds; past them ERROR is reported and
- * the program ends with CODE.  Past the first one a terminal on standard error
- * shows that it is waited for.  A second call starts the next operation.
+ * From now on the operation has 15 seconds; past them ERROR is reported, a
+ * secret that is held is shown, and the program ends with CODE.  Past the
+ * first one a terminal on standard error shows that it is waited for.  A
+ * second call starts the next operation.
  */
 void cli_watchdog_start(const struct cli_report *report, int code,
                         const char *error);

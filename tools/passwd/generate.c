@@ -8,8 +8,6 @@
 #include "renewal.h"
 
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "../cli/change.h"
 #include "../cli/exit_code.h"
@@ -27,32 +25,68 @@ check_program(const struct bwdir_user *user, struct bwdir_detail *why)
     return BWDIR_BAD_VALUE;
 }
 
-/* The one time that it is shown: by itself in a line of standard output, past
- * stdio, whose buffers nobody wipes. */
+/*
+ * Before the password of NAME is changed: whoever is to be shown the new one
+ * is there, as far as one can see, and it is kept ready for him.
+ */
 static int
-show(struct cli_session *session, const struct bwdir_secret *secret)
+hold(struct renewal *renewal, const char *name)
 {
-    const char *bytes = bwdir_secret_bytes(secret);
-    size_t length = bwdir_secret_length(secret);
-    char line[BWDIR_PASSWORD_MAX + 1];
-    bool shown;
+    const struct cli_secret secret = {
+        .name = "password",
+        .text = bwdir_secret_bytes(renewal->after),
+        .doubt = "the new one is shown: try it, and the one before",
+        .lost = renewal->lost};
 
-    if (session->options.json) {
-        cli_fact_text(session->report, "password", bytes);
-        return EX_OK;
+    if (!cli_report_can_show()) {
+        cli_error(renewal->session->report,
+                  "standard output: cannot be written, so that nobody would "
+                  "be shown the new password; nothing was changed");
+        return EX_IOERR;
     }
-    memcpy(line, bytes, length);
-    line[length] = '\n';
-    shown = fflush(stdout) == 0 &&
-            write(STDOUT_FILENO, line, length + 1) == (ssize_t)length + 1;
-    explicit_bzero(line, sizeof line);
-    if (shown)
-        return EX_OK;
-    cli_error(
-        session->report,
-        "standard output: cannot be written; the new password is set and "
-        "nobody knows it, so please have another one made");
-    return EX_IOERR;
+    snprintf(renewal->lost, sizeof renewal->lost,
+             "the password of \"%s\" is changed and nobody knows the new one; "
+             "have an administrator run bwdir-passwd --generate %s",
+             name, name);
+    cli_secret_hold(renewal->session->report, &secret);
+    return CLI_GO_ON;
+}
+
+/* It was not changed, or it may have been: only then is the new one shown. */
+static void
+settle_failure(struct renewal *renewal)
+{
+    struct cli_report *report = renewal->session->report;
+    const char *doubt = cli_secret_doubt(report);
+
+    if (renewal->session->nothing_done) {
+        cli_secret_drop(report);
+    } else if (doubt != NULL) {
+        cli_error(report, "whether the password was changed is not known; %s",
+                  doubt);
+        (void)cli_secret_show(report);
+    }
+}
+
+static int
+replace_own(struct renewal *renewal)
+{
+    struct cli_session *session = renewal->session;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status = bwdir_password_new(&renewal->after);
+    int code = CLI_GO_ON;
+
+    if (status == BWDIR_OK)
+        code = hold(renewal, renewal->self);
+    if (code != CLI_GO_ON)
+        return code;
+    if (status == BWDIR_OK)
+        status = passwd_replace(renewal, &why);
+    if (status == BWDIR_OK)
+        return cli_secret_show(session->report);
+    code = cli_session_fail(session, status, &why);
+    settle_failure(renewal);
+    return code;
 }
 
 int
@@ -62,16 +96,13 @@ passwd_generate_own(struct renewal *renewal)
     struct bwdir_detail why = {""};
     struct bwdir_user *user = NULL;
     enum bwdir_status status;
-    int code;
 
     status = bwdir_user_get(session->directory, renewal->self, &user, &why);
     if (status == BWDIR_OK)
         status = check_program(user, &why);
     bwdir_user_free(&user);
-    if (status != BWDIR_OK)
-        return cli_session_fail(session, status, &why);
-    code = passwd_change(renewal);
-    return code == CLI_GO_ON ? show(session, renewal->after) : code;
+    return status == BWDIR_OK ? replace_own(renewal)
+                              : cli_session_fail(session, status, &why);
 }
 
 static enum bwdir_status
@@ -92,10 +123,23 @@ plan_generated(void *closure, const struct bwdir_user *user,
 }
 
 static int
+hold_generated(void *closure, const struct bwdir_user *user)
+{
+    return hold(closure, bwdir_user_name(user));
+}
+
+static void
+settle_generated(void *closure, const struct bwdir_user *user)
+{
+    (void)user;
+    settle_failure(closure);
+}
+
+static int
 show_generated(void *closure, const struct bwdir_user *user)
 {
     struct renewal *renewal = closure;
-    int code = show(renewal->session, renewal->after);
+    int code = cli_secret_show(renewal->session->report);
 
     (void)user;
     return code == EX_OK ? CLI_GO_ON : code;
@@ -105,6 +149,8 @@ int
 passwd_generate_others(struct renewal *renewal)
 {
     const struct cli_change generate = {.plan = plan_generated,
+                                        .before = hold_generated,
+                                        .failed = settle_generated,
                                         .after = show_generated,
                                         .closure = renewal,
                                         .result = "generated"};

@@ -48,20 +48,16 @@ get_after(struct renewal *renewal)
     enum bwdir_status status;
 
     bwdir_secret_free(&renewal->after);
-    if (renewal->session->options.generate)
-        status = bwdir_password_new(&renewal->after);
-    else if (!may_ask(&renewal->session->options))
+    if (!may_ask(&renewal->session->options))
         return read_after(renewal);
-    else
-        status =
-            cli_new_password_ask(renewal->session->report, &renewal->after);
+    status = cli_new_password_ask(renewal->session->report, &renewal->after);
     if (status == BWDIR_NOT_FOUND)
         return EX_USAGE;
     return status == BWDIR_OK ? CLI_GO_ON : cli_exit_code(status);
 }
 
-static enum bwdir_status
-replace(struct renewal *renewal, struct bwdir_detail *why)
+enum bwdir_status
+passwd_replace(struct renewal *renewal, struct bwdir_detail *why)
 {
     struct cli_session *session = renewal->session;
     struct bwdir_plan *plan = NULL;
@@ -69,6 +65,7 @@ replace(struct renewal *renewal, struct bwdir_detail *why)
 
     status = bwdir_password_plan_change(session->directory, renewal->before,
                                         renewal->after, &plan, why);
+    session->nothing_done = status != BWDIR_OK;
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no answer within 15 seconds; whether the "
                        "password was changed is not known");
@@ -76,7 +73,11 @@ replace(struct renewal *renewal, struct bwdir_detail *why)
         status = bwdir_plan_apply(session->directory, plan, why);
     cli_watchdog_stop();
     bwdir_plan_free(&plan);
-    return status;
+    if (status != BWDIR_OK)
+        return status;
+    cli_saved(session->report);
+    cli_fact_text(session->report, "result", "changed");
+    return BWDIR_OK;
 }
 
 /* Another try where the server objects and a person can think of another. */
@@ -92,16 +93,12 @@ passwd_change(struct renewal *renewal)
 
         if (code != CLI_GO_ON)
             return code;
-        status = replace(renewal, &why);
-        if (status != BWDIR_REFUSED || !may_ask(&session->options) ||
-            session->options.generate)
+        status = passwd_replace(renewal, &why);
+        if (status != BWDIR_REFUSED || !may_ask(&session->options))
             break;
         if (i < CLI_PASSWORD_TRIES)
             cli_note(session->report, "%s", why.text);
     }
-    if (status != BWDIR_OK)
-        return cli_session_fail(session, status, &why);
-    cli_saved(session->report);
-    cli_fact_text(session->report, "result", "changed");
-    return CLI_GO_ON;
+    return status == BWDIR_OK ? CLI_GO_ON
+                              : cli_session_fail(session, status, &why);
 }

@@ -18,15 +18,23 @@ struct renewal {
     bool own;   /* it is the password of that user that changes */
     struct bwdir_secret *before;
     struct bwdir_secret *after;
+    char lost[320]; /* what to do where nobody was shown it */
 };
 
 /* Connects as whoever may do it, and finds out whose password it is.
  * CLI_GO_ON or an exit code. */
 int passwd_sign_in(struct renewal *renewal);
 
-/* Changes one's own password: the new one is asked for, read, or with
- * --generate made.  CLI_GO_ON or an exit code. */
+/* Changes one's own password: the new one is asked for or read.  CLI_GO_ON or
+ * an exit code. */
 int passwd_change(struct renewal *renewal);
+
+/*
+ * Replaces the one before by the one after; the session then knows whether
+ * nothing of it stands, and what is wrong is the caller's to tell.
+ */
+enum bwdir_status passwd_replace(struct renewal *renewal,
+                                 struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* --generate: one's own, and other users'.  An exit code. */
 int passwd_generate_own(struct renewal *renewal);
