@@ -34,6 +34,8 @@ enum bwdir_status bwdir_plan_ldif(const struct bwdir_plan *plan,
  * Applies the changes in order and stops at the first that is refused; what
  * was done before that is taken back, and WHY names what cannot be.
  * BWDIR_EXISTS, BWDIR_NOT_PERMITTED, BWDIR_BAD_VALUE, BWDIR_UNAVAILABLE …
+ * With BWDIR_OK it names what was not permitted and need not be done, or is
+ * empty.
  */
 enum bwdir_status
 bwdir_plan_apply(struct bwdir_directory *directory,
@@ -45,7 +47,7 @@ void bwdir_plan_free(struct bwdir_plan **plan);
 struct bwdir_outcome {
     const struct bwdir_plan *plan;
     enum bwdir_status status;
-    const char *reason; /* the detail of a failure, else "" */
+    const char *reason; /* the detail that came of it, or "" */
     bool lost;          /* somebody else has what was asked for: no fault */
     size_t done;        /* steps that were carried out, of all */
     size_t undone;      /* of these, taken back after a failure */

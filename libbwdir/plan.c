@@ -46,6 +46,7 @@ step_free(struct step *step)
     free(step->changes);
     free(step->condition);
     free(step->unmet);
+    free(step->left);
     free(step->dn);
     free(step);
 }
@@ -139,6 +140,15 @@ bwdir_plan_only_if(struct bwdir_plan *plan, const char *filter,
         return;
     set_text(plan, &step->condition, filter);
     set_text(plan, &step->unmet, unmet);
+}
+
+void
+bwdir_plan_may_be_left(struct bwdir_plan *plan, const char *words)
+{
+    struct step *step = last_modify(plan);
+
+    if (step != NULL)
+        set_text(plan, &step->left, words);
 }
 
 void
@@ -366,6 +376,7 @@ struct applying {
     const struct bwdir_plan *plan;
     struct step_memory *memories; /* one for each step */
     struct bwdir_outcome outcome;
+    struct bwdir_detail left; /* of steps that were passed over, their words */
     struct bwdir_detail *why;
 };
 
@@ -421,6 +432,22 @@ give_up(struct applying *applying)
     free(text);
 }
 
+/* A step that was not permitted, and need not be done. */
+static bool
+may_pass(struct applying *applying, const struct step *step,
+         struct step_memory *memory)
+{
+    struct bwdir_detail before = applying->left;
+
+    if (applying->outcome.status != BWDIR_NOT_PERMITTED || step->left == NULL)
+        return false;
+    (void)bwdir_fail(&applying->left, BWDIR_OK, "%s%s%s", before.text,
+                     before.text[0] != '\0' ? "; " : "", step->left);
+    memory->ours.count = 0;
+    applying->outcome.status = BWDIR_OK;
+    return true;
+}
+
 /* Steps in order; a server that does not write is found out by the first. */
 static void
 apply_steps(struct applying *applying)
@@ -439,7 +466,7 @@ apply_steps(struct applying *applying)
                 apply_step(applying->directory, step, memory, applying->why);
         while (step == first &&
                bwdir_directory_move(applying->directory, outcome->status));
-        if (outcome->status != BWDIR_OK) {
+        if (outcome->status != BWDIR_OK && !may_pass(applying, step, memory)) {
             give_up(applying);
             return;
         }
@@ -482,8 +509,9 @@ bwdir_plan_apply(struct bwdir_directory *directory,
         free(applying.memories[i].ours.changes);
     }
     free(applying.memories);
-    applying.outcome.reason =
-        applying.outcome.status == BWDIR_OK ? "" : applying.why->text;
+    if (applying.outcome.status == BWDIR_OK)
+        *applying.why = applying.left;
+    applying.outcome.reason = applying.why->text;
     applying.outcome.lost = applying.outcome.status != BWDIR_OK &&
                             plan->is_lost != NULL &&
                             plan->is_lost(applying.outcome.status);

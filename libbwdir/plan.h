@@ -54,6 +54,12 @@ void bwdir_plan_may_be_done(struct bwdir_plan *plan);
 void bwdir_plan_only_if(struct bwdir_plan *plan, const char *filter,
                         const char *unmet);
 
+/*
+ * The Modify begun last is not needed: where the server does not permit it, it
+ * is passed over, and bwdir_plan_apply() tells WORDS with BWDIR_OK.
+ */
+void bwdir_plan_may_be_left(struct bwdir_plan *plan, const char *words);
+
 /* One attribute or change of the step begun last; values are copied. */
 void bwdir_plan_value(struct bwdir_plan *plan, enum dir_change_kind kind,
                       const char *attribute, const char *value);

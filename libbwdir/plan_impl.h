@@ -31,6 +31,7 @@ struct step {
     bool has_hash;    /* bwdir_plan_hash() */
     char *condition;  /* a filter of bwdir_plan_only_if(), or NULL, */
     char *unmet;      /* and its words */
+    char *left;       /* the words of bwdir_plan_may_be_left(), or NULL */
 };
 
 struct bwdir_plan {

@@ -68,14 +68,25 @@ each_reference(struct bwdir_directory *directory,
 
 /* ---- the plan ---- */
 
+/* An owner has no rights by being one: where that is not ours to change, it is
+ * left to slapo-refint, and to who administers the entry. */
 static bool
 plan_reference(const struct dir_entry *entry, void *closure)
 {
     const struct work *work = closure;
+    const char *dn = dir_entry_dn(entry);
+    struct bwdir_detail left;
 
-    bwdir_plan_modify(work->plan, dir_entry_dn(entry));
+    bwdir_plan_modify(work->plan, dn);
     bwdir_plan_value(work->plan, DIR_DELETE_VALUE, work->reference->attribute,
                      work->dn);
+    if (work->reference->place == BWDIR_PLACE_PEOPLE) {
+        (void)bwdir_fail(&left, BWDIR_OK,
+                         "%s: names the deleted user as owner and is not "
+                         "yours to change; the server takes that away",
+                         dn);
+        bwdir_plan_may_be_left(work->plan, left.text);
+    }
     return true;
 }
 

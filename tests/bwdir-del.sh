@@ -267,6 +267,35 @@ check "comes without the role" lacks "uid=sue,$people" \
     '^bwRole: cn=user-administrator,'
 bwdir-del --yes sue >/dev/null
 
+# ---- another's user whose owner she is ---------------------------------------
+
+bwdir-add --no-prompt --no-mail --first Bx --last Minn --mail bx@example.com \
+    --phone 9195550780 --level basic --access dashboard \
+    --account 5500001,5500002 bx >/dev/null
+root_modify <<END
+dn: uid=bx,$people
+changetype: modify
+add: owner
+owner: uid=wanda,$people
+END
+expect 0 "who owns a user of somebody else" as alice bwdir-del --yes wanda
+says "warning: uid=bx,$people: names the deleted user as owner and is not yours to change"
+check "is gone" is_gone wanda
+is_nobodys ()
+{
+    for _ in $(seq 100); do
+        ! lacks "uid=bx,$people" '^owner' || return 0
+        sleep 0.02
+    done
+    return 1
+}
+check "the server has taken her away there" is_nobodys
+check "and the file tells of it" \
+    grep -qx "dn: uid=bx,$people" "$(newest wanda)"
+expect 0 "put back by root" bwdir-del --no-mail --restore "$(newest wanda)"
+check "she owns it again" holds "uid=bx,$people" '^owner: uid=wanda,'
+bwdir-del --yes bx >/dev/null
+
 # ---- a directory that is lost on the way -------------------------------------
 
 traced+=(-e trace=sendto)

@@ -50,6 +50,8 @@ cli_plan_apply(struct cli_session *session, const struct bwdir_plan *plan)
     struct bwdir_detail why = {""};
     enum bwdir_status status = cli_plan_try(session, plan, &why);
 
+    if (status == BWDIR_OK && why.text[0] != '\0')
+        cli_warning(session->report, "%s", why.text);
     return status == BWDIR_OK ? CLI_GO_ON
                               : cli_session_fail(session, status, &why);
 }
