@@ -7,7 +7,6 @@
 
 #include "account.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +16,6 @@
 #include "place.h"
 #include "record.h"
 #include "strlist.h"
-#include "user.h"
 
 struct bwdir_account {
     char *number;
@@ -233,98 +231,4 @@ bwdir_account_administered(struct bwdir_directory *directory,
     free(filter);
     free(unit);
     return status != BWDIR_OK ? status : noting.status;
-}
-
-static enum bwdir_status
-only_admin(const char *number, const char *name, struct bwdir_detail *why)
-{
-    return bwdir_fail(why, BWDIR_BAD_VALUE,
-                      "account \"%s\": \"%s\" is its only admin; name another "
-                      "first, or give --force",
-                      number, name);
-}
-
-enum bwdir_status
-bwdir_account_can_lose(struct bwdir_directory *directory, const char *number,
-                       const char *name, struct bwdir_detail *why)
-{
-    struct bwdir_account *account;
-    enum bwdir_status status;
-
-    status = bwdir_account_get(directory, number, &account, why);
-    if (status == BWDIR_OK && account->admins[0] != NULL &&
-        account->admins[1] == NULL && strcmp(account->admins[0], name) == 0)
-        status = only_admin(number, name, why);
-    bwdir_account_free(&account);
-    return status;
-}
-
-/* What the entry meets while one of the admins but NAME is on it; NULL when
- * out of memory. */
-static char *
-others_filter(const struct bwdir_account *account, const char *base,
-              const char *name)
-{
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    bool whole = out != NULL;
-
-    if (out == NULL)
-        return NULL;
-    fputs("(|", out);
-    for (char **admin = account->admins; whole && *admin != NULL; admin++) {
-        char *dn = bwdir_place_dn(base, BWDIR_PLACE_PEOPLE, *admin);
-        char *one = dn == NULL ? NULL : dir_filter("(bwAccountAdmin=%s)", dn);
-
-        whole = one != NULL;
-        if (whole && strcmp(*admin, name) != 0)
-            fputs(one, out);
-        free(one);
-        free(dn);
-    }
-    fputc(')', out);
-    if (fclose(out) == 0 && whole)
-        return text;
-    free(text);
-    return NULL;
-}
-
-enum bwdir_status
-bwdir_account_keep_admin(struct bwdir_directory *directory, const char *number,
-                         const char *name, struct bwdir_plan *plan,
-                         struct bwdir_detail *why)
-{
-    struct bwdir_account *account;
-    struct bwdir_detail unmet;
-    enum bwdir_status status;
-    char *filter;
-
-    status = bwdir_account_get(directory, number, &account, why);
-    if (status != BWDIR_OK)
-        return status;
-    filter = others_filter(account, directory->base, name);
-    bwdir_account_free(&account);
-    if (filter == NULL)
-        return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    (void)only_admin(number, name, &unmet);
-    bwdir_plan_only_if(plan, filter, unmet.text);
-    free(filter);
-    return BWDIR_OK;
-}
-
-enum bwdir_status
-bwdir_user_can_leave(struct bwdir_directory *directory,
-                     const struct bwdir_user *user, struct bwdir_detail *why)
-{
-    char **numbers = NULL;
-    enum bwdir_status status;
-
-    status = bwdir_account_administered(directory, user->standing.dn, &numbers,
-                                        why);
-    for (char **n = numbers; status == BWDIR_OK && *n != NULL; n++)
-        status =
-            bwdir_account_can_lose(directory, *n, user->standing.name, why);
-    bwdir_strings_free(&numbers);
-    return status;
 }

@@ -21,21 +21,29 @@ enum bwdir_status bwdir_account_administered(struct bwdir_directory *directory,
                                              char ***numbers,
                                              struct bwdir_detail *why);
 
-/* BWDIR_BAD_VALUE when the user of that name is the only admin of the account,
- * as far as the connection may see it: nobody but operators could help it. */
+/*
+ * BWDIR_BAD_VALUE when without the user of that name, who is on the list, no
+ * admin of the account would be left at WHEN (seconds since the epoch), as far
+ * as the connection may see it and bwdir_plan_suppose() has it: nobody but
+ * operators could help it.  Who is disabled then is none who is left.
+ */
 enum bwdir_status bwdir_account_can_lose(struct bwdir_directory *directory,
                                          const char *number, const char *name,
+                                         int64_t when,
                                          struct bwdir_detail *why);
 
 /* The Modify that was begun last in PLAN takes the user of that name off the
- * list of the account: only while another who is on it now still is, since two
- * who look at once both find another.  The refusal is that of
+ * list of the account: only while another who is left now still is on it,
+ * since two who look at once both find another.  The refusal is that of
  * bwdir_account_can_lose(). */
 enum bwdir_status bwdir_account_keep_admin(struct bwdir_directory *directory,
                                            const char *number,
                                            const char *name,
                                            struct bwdir_plan *plan,
                                            struct bwdir_detail *why);
+
+/* What makes an admin one who is left: not disabled at WHEN. */
+bool bwdir_user_acts(const struct bwdir_user *user, int64_t when);
 
 /* Fails with STATUS in the words that fit what access control hides. */
 enum bwdir_status bwdir_account_not_yours(const char *number,

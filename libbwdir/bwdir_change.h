@@ -134,13 +134,14 @@ bwdir_user_mail_taken(struct bwdir_directory *directory, const char *mail,
 /* ---- the life of a user ------------------------------------------------- */
 
 /*
- * Whether USER may be disabled or deleted without leaving an account that has
- * no other admin, as far as the connection may see it: BWDIR_BAD_VALUE names
- * that account.  What bwdir_user_plan_change() looks at without its force.
+ * Whether USER may be disabled at WHEN, or deleted, without leaving an account
+ * that has no other admin who is not disabled then, as far as the connection
+ * may see it: BWDIR_BAD_VALUE names that account.  A WHEN that has passed is
+ * now.  What bwdir_user_plan_change() looks at without its force.
  */
 enum bwdir_status
 bwdir_user_can_leave(struct bwdir_directory *directory,
-                     const struct bwdir_user *user,
+                     const struct bwdir_user *user, int64_t when,
                      struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*
@@ -211,11 +212,13 @@ enum bwdir_status bwdir_password_plan_change(
 /*
  * USER goes, after everything that refers to him as far as the connection may
  * see it: role of an administrator, accounts that he administers, other users
- * whose owner he is, sign-up credentials.
+ * whose owner he is, sign-up credentials.  Without FORCE only where
+ * bwdir_user_can_leave(), now and at the moment of the change.
  */
 enum bwdir_status
 bwdir_user_plan_delete(struct bwdir_directory *directory,
-                       const struct bwdir_user *user, struct bwdir_plan **plan,
+                       const struct bwdir_user *user, bool force,
+                       struct bwdir_plan **plan,
                        struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /*

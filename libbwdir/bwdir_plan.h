@@ -43,6 +43,14 @@ bwdir_plan_apply(struct bwdir_directory *directory,
                  struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 void bwdir_plan_free(struct bwdir_plan **plan);
 
+/*
+ * PLAN was printed and is not applied (-n): who is the admin of an account,
+ * and acts, counts for later plans as if it had been.  Nothing is written.
+ */
+enum bwdir_status
+bwdir_plan_suppose(struct bwdir_directory *directory,
+                   const struct bwdir_plan *plan) BWDIR_CHECK_RESULT;
+
 /* What became of a plan. */
 struct bwdir_outcome {
     const struct bwdir_plan *plan;

@@ -13,6 +13,7 @@
 
 #include "configuration.h"
 #include "detail.h"
+#include "supposed.h"
 
 static const char *
 section_text(const struct bwdir_config *config, const char *section,
@@ -283,6 +284,7 @@ bwdir_directory_close(struct bwdir_directory **directory)
     dir_close(&(*directory)->connection);
     dir_servers_free(&(*directory)->servers);
     bwdir_identity_clear(&(*directory)->identity);
+    bwdir_supposed_free(&(*directory)->supposed);
     free((*directory)->base);
     free((*directory)->why);
     free(*directory);

@@ -24,7 +24,8 @@ struct bwdir_directory {
     char *why; /* the reason that the login gave, or NULL */
     void (*observe)(const struct bwdir_outcome *outcome, void *closure);
     void *closure;
-    struct bwdir_policies policies; /* as far as they were needed */
+    struct bwdir_supposed *supposed; /* NULL: nothing */
+    struct bwdir_policies policies;  /* as far as they were needed */
     struct dir_servers *servers;
     struct bwdir_identity identity; /* to be bound at another server too */
 };

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "account.h"
 #include "bwdir.h"
 #include "detail.h"
 #include "dir/search.h"
@@ -27,10 +28,8 @@
 static const struct reference {
     enum bwdir_place place;
     const char *attribute;
-} references[] = {{BWDIR_PLACE_ACCOUNTS, "bwAccountAdmin"},
-                  {BWDIR_PLACE_PEOPLE, "owner"}};
-
-#define REFERENCES (sizeof references / sizeof *references)
+} as_admin = {BWDIR_PLACE_ACCOUNTS, "bwAccountAdmin"},
+  as_owner = {BWDIR_PLACE_PEOPLE, "owner"};
 
 /* What is done about each reference to a user. */
 struct work {
@@ -42,36 +41,58 @@ struct work {
 
 static enum bwdir_status
 each_reference(struct bwdir_directory *directory,
+               const struct reference *reference,
                bool (*visit)(const struct dir_entry *entry, void *closure),
                struct work *work, struct bwdir_detail *why)
 {
     static const char *const none[] = {"1.1", NULL};
-    enum bwdir_status status = BWDIR_OK;
+    char *unit = bwdir_place_dn(directory->base, reference->place, NULL);
+    char *filter = dir_filter("(%s=%s)", reference->attribute, work->dn);
+    struct dir_search search = {unit, DIR_SCOPE_ONE, filter, none};
+    enum bwdir_status status;
 
-    for (size_t i = 0; status == BWDIR_OK && i < REFERENCES; i++) {
-        char *unit =
-            bwdir_place_dn(directory->base, references[i].place, NULL);
-        char *filter =
-            dir_filter("(|(bwAccountAdmin=%s)(owner=%s))", work->dn, work->dn);
-        struct dir_search search = {unit, DIR_SCOPE_ONE, filter, none};
-
-        work->reference = &references[i];
-        status = unit == NULL || filter == NULL
-                     ? bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory")
-                     : dir_search_all(bwdir_directory_ready(directory),
-                                      &search, visit, work, why);
-        free(filter);
-        free(unit);
-    }
+    work->reference = reference;
+    status = unit == NULL || filter == NULL
+                 ? bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory")
+                 : dir_search_all(bwdir_directory_ready(directory), &search,
+                                  visit, work, why);
+    free(filter);
+    free(unit);
     return status;
 }
 
 /* ---- the plan ---- */
 
+/* Off the lists; none of them is to be left without an admin unless FORCE. */
+static enum bwdir_status
+plan_lists(struct bwdir_directory *directory, const struct bwdir_user *user,
+           bool force, struct bwdir_plan *plan, struct bwdir_detail *why)
+{
+    const struct bwdir_standing *standing = &user->standing;
+    char **numbers = NULL;
+    enum bwdir_status status;
+
+    status =
+        bwdir_account_administered(directory, standing->dn, &numbers, why);
+    for (char **n = numbers; status == BWDIR_OK && *n != NULL; n++) {
+        char *dn = bwdir_place_dn(directory->base, as_admin.place, *n);
+
+        bwdir_plan_modify(plan, dn);
+        bwdir_plan_value(plan, DIR_DELETE_VALUE, as_admin.attribute,
+                         standing->dn);
+        if (!force)
+            status = bwdir_account_keep_admin(directory, *n, standing->name,
+                                              plan, why);
+        free(dn);
+    }
+    bwdir_strings_free(&numbers);
+    return status;
+}
+
 /* An owner has no rights by being one: where that is not ours to change, it is
  * left to slapo-refint, and to who administers the entry. */
 static bool
-plan_reference(const struct dir_entry *entry, void *closure)
+plan_owned(const struct dir_entry *entry, void *closure)
 {
     const struct work *work = closure;
     const char *dn = dir_entry_dn(entry);
@@ -80,13 +101,11 @@ plan_reference(const struct dir_entry *entry, void *closure)
     bwdir_plan_modify(work->plan, dn);
     bwdir_plan_value(work->plan, DIR_DELETE_VALUE, work->reference->attribute,
                      work->dn);
-    if (work->reference->place == BWDIR_PLACE_PEOPLE) {
-        (void)bwdir_fail(&left, BWDIR_OK,
-                         "%s: names the deleted user as owner and is not "
-                         "yours to change; the server takes that away",
-                         dn);
-        bwdir_plan_may_be_left(work->plan, left.text);
-    }
+    (void)bwdir_fail(&left, BWDIR_OK,
+                     "%s: names the deleted user as owner and is not yours to "
+                     "change; the server takes that away",
+                     dn);
+    bwdir_plan_may_be_left(work->plan, left.text);
     return true;
 }
 
@@ -109,13 +128,15 @@ plan_role(const struct bwdir_directory *directory,
 
 static enum bwdir_status
 plan_steps(struct bwdir_directory *directory, const struct bwdir_user *user,
-           struct bwdir_plan *plan, struct bwdir_detail *why)
+           bool force, struct bwdir_plan *plan, struct bwdir_detail *why)
 {
     struct work work = {.plan = plan, .dn = user->standing.dn};
     enum bwdir_status status;
 
     plan_role(directory, user, plan);
-    status = each_reference(directory, plan_reference, &work, why);
+    status = plan_lists(directory, user, force, plan, why);
+    if (status == BWDIR_OK)
+        status = each_reference(directory, &as_owner, plan_owned, &work, why);
     if (status == BWDIR_OK)
         status = bwdir_verification_plan_removals(directory, user, plan, why);
     bwdir_plan_delete(plan, user->standing.dn);
@@ -124,12 +145,17 @@ plan_steps(struct bwdir_directory *directory, const struct bwdir_user *user,
 
 enum bwdir_status
 bwdir_user_plan_delete(struct bwdir_directory *directory,
-                       const struct bwdir_user *user, struct bwdir_plan **plan,
-                       struct bwdir_detail *why)
+                       const struct bwdir_user *user, bool force,
+                       struct bwdir_plan **plan, struct bwdir_detail *why)
 {
     struct bwdir_detail refusal;
-    enum bwdir_status status;
+    enum bwdir_status status = BWDIR_OK;
 
+    *plan = NULL;
+    if (!force)
+        status = bwdir_user_can_leave(directory, user, 0, why);
+    if (status != BWDIR_OK)
+        return status;
     status = bwdir_plan_new(bwdir_directory_purpose(directory, "delete user"),
                             plan);
     if (status != BWDIR_OK)
@@ -139,7 +165,7 @@ bwdir_user_plan_delete(struct bwdir_directory *directory,
                      "administers all accounts of this user is wanted",
                      user->standing.name);
     bwdir_plan_set_refusal(*plan, refusal.text);
-    status = plan_steps(directory, user, *plan, why);
+    status = plan_steps(directory, user, force, *plan, why);
     if (status != BWDIR_OK)
         bwdir_plan_free(plan);
     return status;
@@ -227,8 +253,12 @@ write_all(struct bwdir_directory *directory, const struct bwdir_user *user,
     if (status == BWDIR_OK) {
         *with_password = dir_entry_count(entry, "userPassword") > 0;
         write_entry(out, entry);
-        status = each_reference(directory, write_reference, &work, why);
+        status =
+            each_reference(directory, &as_admin, write_reference, &work, why);
     }
+    if (status == BWDIR_OK)
+        status =
+            each_reference(directory, &as_owner, write_reference, &work, why);
     dir_entry_free(&entry);
     return status;
 }

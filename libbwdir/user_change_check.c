@@ -362,7 +362,8 @@ check_last_admin(struct bwdir_changing *changing)
     for (char **n = changing->to.unlist; n != NULL && *n != NULL; n++) {
         struct bwdir_detail why = {""};
         enum bwdir_status status = bwdir_account_can_lose(
-            changing->to.dir, *n, changing->to.user->standing.name, &why);
+            changing->to.dir, *n, changing->to.user->standing.name,
+            (int64_t)time(NULL), &why);
 
         /* Of one that is hidden check_touched() tells. */
         if (status != BWDIR_NOT_FOUND)

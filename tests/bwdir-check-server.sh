@@ -166,6 +166,11 @@ tells "account 5500002: no admin -> bwdir-account admins 5500002 --add" \
 change "cn=5500002,ou=accounts,$BWDIR_BASE" add bwAccountAdmin \
     "uid=bob,$people"
 
+bwdir-disable --force bob >/dev/null
+broken "an account with nobody but a disabled admin" 'WARN users admins'
+tells "account 5500002: no admin who is not disabled -> bwdir-account admins"
+bwdir-enable bob >/dev/null
+
 # ---- nothing there -----------------------------------------------------------
 
 ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -r "$BWDIR_BASE"

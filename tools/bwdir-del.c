@@ -137,15 +137,10 @@ plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
      struct bwdir_detail *why)
 {
     const struct deletion *deletion = closure;
-    struct cli_session *session = deletion->session;
-    enum bwdir_status status = BWDIR_OK;
+    const struct cli_session *session = deletion->session;
 
-    *made = NULL;
-    if (!session->options.force)
-        status = bwdir_user_can_leave(session->directory, user, why);
-    if (status == BWDIR_OK)
-        status = bwdir_user_plan_delete(session->directory, user, made, why);
-    return status;
+    return bwdir_user_plan_delete(session->directory, user,
+                                  session->options.force, made, why);
 }
 
 static const char *

@@ -39,7 +39,8 @@ plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
     if ((condition.is & BWDIR_IS_DISABLED) != 0 && session->options.at == NULL)
         return BWDIR_OK;
     if (!session->options.force)
-        status = bwdir_user_can_leave(session->directory, user, why);
+        status =
+            bwdir_user_can_leave(session->directory, user, ending->when, why);
     if (status == BWDIR_OK)
         status = bwdir_user_plan_disable(session->directory, user,
                                          ending->when, made, why);

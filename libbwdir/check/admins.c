@@ -10,7 +10,9 @@
 #include "checkup.h"
 
 #include <stdlib.h>
+#include <time.h>
 
+#include "../account.h"
 #include "../detail.h"
 #include "../dir/search.h"
 #include "../strlist.h"
@@ -21,7 +23,9 @@
 struct survey {
     struct bwdir_checkup *checkup;
     struct dir_connection *connection;
-    char **admins; /* user names on any list */
+    char **idle;    /* user names of who is disabled */
+    char **leaders; /* of who has level admin */
+    char **admins;  /* on any list */
     size_t accounts;
     size_t users;
     size_t wrong;
@@ -37,13 +41,39 @@ one_more(struct survey *survey)
 }
 
 static void
-note_admins(struct survey *survey, const char *const *name)
+note(struct survey *survey, char ***names, const char *name)
 {
-    for (; *name != NULL && survey->status == BWDIR_OK; name++)
-        if (!bwdir_strings_have((const char *const *)survey->admins, *name) &&
-            !bwdir_strings_add(&survey->admins, *name))
-            survey->status =
-                bwdir_fail(&survey->why, BWDIR_NO_MEMORY, "out of memory");
+    if (survey->status == BWDIR_OK &&
+        !bwdir_strings_have((const char *const *)*names, name) &&
+        !bwdir_strings_add(names, name))
+        survey->status =
+            bwdir_fail(&survey->why, BWDIR_NO_MEMORY, "out of memory");
+}
+
+static bool
+look_at_user(const struct bwdir_user *user, const struct bwdir_detail *why,
+             void *closure)
+{
+    struct survey *survey = closure;
+
+    (void)why; /* told by check_user_entries() */
+    if (survey->users++ % ALIVE_EVERY == 0)
+        dir_set_deadline(survey->connection, check_deadline(survey->checkup));
+    if (user != NULL && bwdir_user_level(user) == BWDIR_LEVEL_ADMIN)
+        note(survey, &survey->leaders, bwdir_user_name(user));
+    if (user != NULL && !bwdir_user_acts(user, (int64_t)time(NULL)))
+        note(survey, &survey->idle, bwdir_user_name(user));
+    return survey->status == BWDIR_OK;
+}
+
+static void
+tell_of_account(struct survey *survey, const char *number, const char *wrong)
+{
+    if (!one_more(survey))
+        return;
+    bwdir_checkup_remedy(survey->checkup,
+                         "bwdir-account admins %s --add USERNAME", number);
+    bwdir_checkup_warn(survey->checkup, "account %s: %s", number, wrong);
 }
 
 /* One that cannot be read may be what any user administers. */
@@ -52,6 +82,8 @@ look_at_account(const struct bwdir_account *account,
                 const struct bwdir_detail *why, void *closure)
 {
     struct survey *survey = closure;
+    const char *const *name;
+    bool acts = false;
 
     if (survey->accounts++ % ALIVE_EVERY == 0)
         dir_set_deadline(survey->connection, check_deadline(survey->checkup));
@@ -60,40 +92,33 @@ look_at_account(const struct bwdir_account *account,
         survey->why = *why;
         return false;
     }
-    if (*bwdir_account_admins(account) == NULL && one_more(survey)) {
-        bwdir_checkup_remedy(survey->checkup,
-                             "bwdir-account admins %s --add USERNAME",
-                             bwdir_account_number(account));
-        bwdir_checkup_warn(survey->checkup, "account %s: no admin",
-                           bwdir_account_number(account));
+    for (name = bwdir_account_admins(account); *name != NULL; name++) {
+        acts = acts ||
+               !bwdir_strings_have((const char *const *)survey->idle, *name);
+        note(survey, &survey->admins, *name);
     }
-    note_admins(survey, bwdir_account_admins(account));
+    if (!acts)
+        tell_of_account(survey, bwdir_account_number(account),
+                        *bwdir_account_admins(account) == NULL
+                            ? "no admin"
+                            : "no admin who is not disabled");
     return survey->status == BWDIR_OK;
 }
 
-static bool
-look_at_user(const struct bwdir_user *user, const struct bwdir_detail *why,
-             void *closure)
+static void
+tell_of_leaders(struct survey *survey)
 {
-    struct survey *survey = closure;
-    const char *name;
-
-    (void)why; /* told by check_user_entries() */
-    if (survey->users++ % ALIVE_EVERY == 0)
-        dir_set_deadline(survey->connection, check_deadline(survey->checkup));
-    if (user == NULL || bwdir_user_level(user) != BWDIR_LEVEL_ADMIN)
-        return true;
-    name = bwdir_user_name(user);
-    if (!bwdir_strings_have((const char *const *)survey->admins, name) &&
-        one_more(survey)) {
+    for (char **name = survey->leaders; *name != NULL; name++) {
+        if (bwdir_strings_have((const char *const *)survey->admins, *name) ||
+            !one_more(survey))
+            continue;
         bwdir_checkup_remedy(survey->checkup,
                              "bwdir-mod --level admin %s lists the user on "
                              "all of his accounts; or --level basic",
-                             name);
+                             *name);
         bwdir_checkup_warn(survey->checkup,
-                           "%s: level admin, and admin of no account", name);
+                           "%s: level admin, and admin of no account", *name);
     }
-    return true;
 }
 
 static void
@@ -119,11 +144,12 @@ look(struct survey *survey)
     struct bwdir_directory *directory = survey->checkup->directory;
     enum bwdir_status status;
 
-    status =
-        bwdir_account_list(directory, look_at_account, survey, &survey->why);
+    status = bwdir_user_list(directory, look_at_user, survey, &survey->why);
     if (status == BWDIR_OK && survey->status == BWDIR_OK)
-        status =
-            bwdir_user_list(directory, look_at_user, survey, &survey->why);
+        status = bwdir_account_list(directory, look_at_account, survey,
+                                    &survey->why);
+    if (status == BWDIR_OK && survey->status == BWDIR_OK)
+        tell_of_leaders(survey);
     if (status == BWDIR_OK && survey->status == BWDIR_OK)
         conclude(survey);
     else
@@ -140,13 +166,18 @@ check_user_admins(struct bwdir_checkup *checkup)
     if (survey.connection == NULL)
         return;
     self = bwdir_directory_self(checkup->directory);
+    survey.idle = bwdir_strings_new(0);
+    survey.leaders = bwdir_strings_new(0);
     survey.admins = bwdir_strings_new(0);
     if (self != NULL)
         check_not_looked(checkup, "an account admin sees his own lists only");
-    else if (survey.admins == NULL)
+    else if (survey.idle == NULL || survey.leaders == NULL ||
+             survey.admins == NULL)
         check_not_looked(checkup, "out of memory");
     else
         look(&survey);
+    bwdir_strings_free(&survey.idle);
+    bwdir_strings_free(&survey.leaders);
     bwdir_strings_free(&survey.admins);
     free(self);
 }

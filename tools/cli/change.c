@@ -79,6 +79,20 @@ tell(struct cli_session *session, const char *name, const char *result,
         cli_say(session->report, "%s: %s", name, words);
 }
 
+/* For the next of the users it counts as done. */
+static int
+print(struct cli_session *session, const struct bwdir_plan *plan)
+{
+    struct bwdir_detail none = {""};
+    enum bwdir_status status = bwdir_plan_suppose(session->directory, plan);
+    int code = cli_plan_print(session, plan);
+
+    if (code != EX_OK)
+        return code;
+    return status == BWDIR_OK ? CLI_GO_ON
+                              : cli_session_fail(session, status, &none);
+}
+
 static int
 carry_out(struct cli_session *session, const struct cli_change *change,
           const struct bwdir_user *user, const struct bwdir_plan *plan)
@@ -92,8 +106,7 @@ carry_out(struct cli_session *session, const struct cli_change *change,
     }
     if (session->options.dry_run) {
         tell(session, name, "planned", NULL);
-        code = cli_plan_print(session, plan);
-        return code == EX_OK ? CLI_GO_ON : code;
+        return print(session, plan);
     }
     code = CLI_GO_ON;
     if (change->before != NULL)
