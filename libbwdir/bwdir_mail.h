@@ -34,13 +34,17 @@ struct bwdir_owed;
 void bwdir_owed_free(struct bwdir_owed **owed);
 const struct bwdir_user *bwdir_owed_user(const struct bwdir_owed *owed);
 enum bwdir_mail bwdir_owed_mail(const struct bwdir_owed *owed);
-/* False: only marks are left that nobody need be told of. */
+/* False: no mail can go out; one is held, or only marks are left that nobody
+ * need be told of. */
 bool bwdir_owed_is_mail(const struct bwdir_owed *owed);
+/* The mail is a code, and waits until its address is no longer one that a mail
+ * server has refused. */
+bool bwdir_owed_is_held(const struct bwdir_owed *owed);
 /* Where it goes to: the user's mail, or one that he had before. */
 const char *bwdir_owed_address(const struct bwdir_owed *owed);
 /* False: somebody delivers it just now, or it waits after a failed try. */
 bool bwdir_owed_is_due(const struct bwdir_owed *owed);
-/* Of a mail that is not due: until when it waits, and why. */
+/* Of a mail that is neither due nor held: until when it waits, and why. */
 struct bwdir_wait {
     int64_t until; /* seconds since the epoch */
     bool full;     /* the address has had its mails of today */
@@ -64,11 +68,11 @@ bwdir_outbox_check(struct bwdir_directory *directory,
 
 /*
  * Calls VISIT for each user who is owed a mail at NOW (seconds since the
- * epoch), with the one that is to go out first; in pages and in flat memory.
- * A user that cannot be mapped is visited with OWED NULL and the detail that
- * names the entry.  Stops when VISIT returns false.  OWED is VISIT's only
- * during the call.  For the outbox's identity, like all that follows but
- * bwdir_outbox_reserve() and bwdir_outbox_has_place().
+ * epoch), with the one that is to go out first, else with one that is held; in
+ * pages and in flat memory. A user that cannot be mapped is visited with OWED
+ * NULL and the detail that names the entry.  Stops when VISIT returns false.
+ * OWED is VISIT's only during the call.  For the outbox's identity, like all
+ * that follows but bwdir_outbox_reserve() and bwdir_outbox_has_place().
  */
 enum bwdir_status
 bwdir_outbox_list(struct bwdir_directory *directory, int64_t now,

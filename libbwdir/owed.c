@@ -154,14 +154,16 @@ set_text(char **text, const char *value, struct bwdir_detail *why)
                          : BWDIR_OK;
 }
 
-/* Chooses this mail; VALUE NULL: it is owed by the state. */
+/* Chooses this mail; VALUE NULL: it is owed by the state.  To a refused
+ * address it does not go. */
 static enum bwdir_status
 choose(struct bwdir_owed *owed, enum bwdir_mail mail, const char *address,
        const char *value, struct bwdir_detail *why)
 {
     enum bwdir_status status;
 
-    owed->is_owed = true;
+    owed->is_held = is_refused(owed, address);
+    owed->is_owed = !owed->is_held;
     owed->mail =
         bwdir_mail_has_code(mail) ? bwdir_owed_code(owed->user, mail) : mail;
     status = set_text(&owed->address, address, why);
@@ -238,22 +240,25 @@ is_stale(const struct bwdir_owed *owed, const struct notices *notices,
 }
 
 /* A code before all else; of several the one that sets a password too, for it
- * does for the others. */
+ * does for the others.  Last what does not go to its address. */
 static int
-rank(enum bwdir_mail mail)
+rank(const struct bwdir_owed *owed, const struct bwdir_notice *notice)
 {
-    if (mail == BWDIR_MAIL_RESET)
+    if (is_refused(owed, address_of(owed, notice)))
+        return 3;
+    if (notice->mail == BWDIR_MAIL_RESET)
         return 0;
-    return bwdir_mail_has_code(mail) ? 1 : 2;
+    return bwdir_mail_has_code(notice->mail) ? 1 : 2;
 }
 
 /* Then the oldest: the identifiers begin with the time. */
 static bool
-comes_before(const struct bwdir_notice *a, const struct bwdir_notice *b)
+comes_before(const struct bwdir_owed *owed, const struct bwdir_notice *a,
+             const struct bwdir_notice *b)
 {
-    if (rank(a->mail) != rank(b->mail))
-        return rank(a->mail) < rank(b->mail);
-    return strcasecmp(a->id, b->id) < 0;
+    int ahead = rank(owed, b) - rank(owed, a);
+
+    return ahead != 0 ? ahead > 0 : strcasecmp(a->id, b->id) < 0;
 }
 
 /*
@@ -278,9 +283,8 @@ sort_out(struct bwdir_owed *owed, const struct notices *notices, int64_t now,
         if (notices->items[i].status == BWDIR_MALFORMED ||
             is_stale(owed, notices, notice, now))
             status = set_text(&owed->stale[stale++], owed->values[i], why);
-        else if (!is_refused(owed, address_of(owed, notice)) &&
-                 (first == notices->count ||
-                  comes_before(notice, &notices->items[first].notice)))
+        else if (first == notices->count ||
+                 comes_before(owed, notice, &notices->items[first].notice))
             first = i;
     }
     if (status != BWDIR_OK || first == notices->count)
@@ -311,13 +315,16 @@ choose_code(struct bwdir_owed *owed, const struct credentials *found,
 {
     const struct bwdir_user *user = owed->user;
 
-    if (found->delivered ||
-        (owed->is_owed && bwdir_mail_has_code(owed->mail)) ||
-        is_refused(owed, user->mail))
+    if (found->delivered || owed->is_held ||
+        (owed->is_owed && bwdir_mail_has_code(owed->mail)))
+        return BWDIR_OK;
+    owed->by_state = true;
+    owed->code = bwdir_owed_code(user, found->mail);
+    if (owed->is_owed && is_refused(owed, user->mail))
         return BWDIR_OK;
     free(owed->value);
     owed->value = NULL;
-    return choose(owed, found->mail, user->mail, NULL, why);
+    return choose(owed, owed->code, user->mail, NULL, why);
 }
 
 /*
@@ -365,7 +372,8 @@ read_into(struct bwdir_directory *directory, const struct dir_entry *entry,
     }
     if (status == BWDIR_OK)
         status = find_due(directory, now, claim, owed, why);
-    owed->is_due = owed->is_due && !found.delivering;
+    owed->is_due = owed->is_due && !found.delivering &&
+                   (owed->is_owed || *owed->stale != NULL);
     return status;
 }
 
@@ -380,7 +388,8 @@ bwdir_owed_read(struct bwdir_directory *directory,
     if (*owed == NULL)
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     status = read_into(directory, entry, now, claim, *owed, why);
-    if (status != BWDIR_OK || (!(*owed)->is_owed && *(*owed)->stale == NULL))
+    if (status != BWDIR_OK ||
+        (!(*owed)->is_owed && !(*owed)->is_held && *(*owed)->stale == NULL))
         bwdir_owed_free(owed);
     return status;
 }
@@ -420,6 +429,12 @@ bool
 bwdir_owed_is_mail(const struct bwdir_owed *owed)
 {
     return owed->is_owed;
+}
+
+bool
+bwdir_owed_is_held(const struct bwdir_owed *owed)
+{
+    return owed->is_held;
 }
 
 const char *

@@ -12,14 +12,17 @@
 
 struct bwdir_owed {
     struct bwdir_user *user;
-    bool is_owed; /* false: there are stale marks, and no mail */
+    bool is_owed; /* false: no mail can go out */
+    bool is_held; /* but a code is owed, to an address that is refused */
     bool is_due;  /* false: somebody is at it, or a failed try makes us wait */
     int64_t until;
     bool no_place; /* the address has had its mails of today */
     enum bwdir_mail mail;
     char *address;
-    char *about; /* a user name, for BWDIR_MAIL_REFUSED */
-    char *value; /* of bwMailOwed; NULL: owed by the state */
+    char *about;   /* a user name, for BWDIR_MAIL_REFUSED */
+    char *value;   /* of bwMailOwed; NULL: owed by the state */
+    bool by_state; /* that owes CODE, which may stand behind other mail */
+    enum bwdir_mail code;
 
     /* The marks, as they stand; texts NULL where there is none. */
     char **values; /* bwMailOwed */
@@ -37,8 +40,8 @@ struct bwdir_owed {
 
 /*
  * What the user of ENTRY is owed at NOW.  CLAIM is the bwMailNotBefore that
- * we have written ourselves, or NULL.  *owed NULL where nothing is owed and
- * nothing is stale.  BWDIR_MALFORMED: the user cannot be mapped.
+ * we have written ourselves, or NULL.  *owed NULL where nothing is owed, held
+ * or stale.  BWDIR_MALFORMED: the user cannot be mapped.
  */
 enum bwdir_status bwdir_owed_read(struct bwdir_directory *directory,
                                   const struct dir_entry *entry, int64_t now,

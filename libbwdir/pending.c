@@ -136,18 +136,23 @@ note_values(struct bwdir_pending *pending, const struct bwdir_owed *owed)
 }
 
 /* The address and what its server has answered. */
-static bool
-note_refusals(struct bwdir_pending *pending, const struct bwdir_owed *owed)
+static enum bwdir_status
+read_refusals(struct reading *reading, const struct dir_entry *entry,
+              struct bwdir_detail *why)
 {
-    bool complete = true;
+    char **values;
+    enum bwdir_status status =
+        bwdir_record_readable(entry, "bwMailRefused", &values, why);
 
-    for (char **value = owed->refused; complete && *value != NULL; value++) {
-        const char *words = bwdir_refusal_words(*value);
+    for (size_t i = 0; status == BWDIR_OK && values[i] != NULL; i++) {
+        const char *words = bwdir_refusal_words(values[i]);
 
-        if (words != NULL)
-            complete = bwdir_strings_add(&pending->refused, words);
+        if (words != NULL &&
+            !bwdir_strings_add(&reading->pending->refused, words))
+            status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     }
-    return complete;
+    bwdir_strings_free(&values);
+    return status;
 }
 
 static enum bwdir_status
@@ -163,10 +168,9 @@ read_mail(struct reading *reading, int64_t now, const struct dir_entry *entry,
     if (status != BWDIR_OK || owed == NULL)
         return status;
     /* By the state, which includes the credentials. */
-    if (owed->is_owed && owed->value == NULL && !pending->hidden)
-        complete = note(pending, bwdir_mail_word(owed->mail));
-    complete =
-        complete && note_values(pending, owed) && note_refusals(pending, owed);
+    if (owed->by_state && !pending->hidden)
+        complete = note(pending, bwdir_mail_word(owed->code));
+    complete = complete && note_values(pending, owed);
     bwdir_owed_free(&owed);
     return complete ? BWDIR_OK
                     : bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
@@ -219,6 +223,8 @@ bwdir_user_pending(struct bwdir_directory *directory,
             !reading.any && dir_entry_has(entry, "hasSubordinates", "TRUE");
         status = read_mail(&reading, now, entry, why);
     }
+    if (status == BWDIR_OK)
+        status = read_refusals(&reading, entry, why);
     free(reading.policy);
     dir_entry_free(&entry);
     if (status != BWDIR_OK)

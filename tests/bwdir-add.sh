@@ -328,13 +328,6 @@ check "templates that are not there: nothing is written" \
 
 # ---- JSON ------------------------------------------------------------------
 
-# json FILE EXPRESSION: EXPRESSION about the object `o` in FILE is true.
-json ()
-{
-    /usr/bin/python3 -c 'import json, sys
-o = json.load(open(sys.argv[1]))
-sys.exit(0 if eval("(" + sys.argv[2] + ")") else 1)' "$@"
-}
 new_day
 expect 0 "--json" bwdir-add --json --no-prompt --first Jane \
     --last 'Dö' --mail jdoe@example.com --phone 9195551234 --level basic \

@@ -82,6 +82,28 @@ deliver 0 "a refused user is not tried again"
 serve good
 deliver 0 "not even by a server that would take it"
 check "nothing was sent" [ "$(taken)" -eq 0 ]
+held='until the address, which is refused, is another one, '
+deliver 75 "who names him" busy
+says "busy: sign-up to busy@example.com waits $held"
+deliver 0 "-n" -n
+check "-n lists him" grep -q \
+    "^busy: sign-up to busy@example.com: waits $held" "$work/out"
+deliver 0 "-n --json" -n --json
+check "--json too" json "$work/out" 'o["held"] == 1 and o["owed"] == 0 and
+    [(m["user"], m["result"]) for m in o["mails"]] == [("busy", "waits")]'
+for who in root alice; do
+    expect 0 "bwdir-show, by $who" as $who bwdir-show busy
+    check "shows what is owed" grep -qx 'Mail owed:  sign-up' "$work/out"
+    check "and refused" grep -qx \
+        'Refused:    busy@example.com 550 5.1.1 no such mailbox' "$work/out"
+done
+expect 0 "of who is owed nothing" bwdir-show --json alice
+check "too" json "$work/out" \
+    'o["users"][0]["mail_refused"] == ["alice@example.com 550 5.1.1 no such mailbox"]'
+owe_notice busy access-changed
+deliver 0 "a notice to him"
+check "is dropped" [ -z "$(mark_of busy bwMailOwed)" ]
+check "and leaves no claim" [ -z "$(mark_of busy bwMailNotBefore)" ]
 root_modify <<END
 dn: uid=alice,$people
 changetype: modify

@@ -113,6 +113,14 @@ says ()
     [ "$failures" -eq "$before" ] || sed 's/^/    /' "$work/err"
 }
 
+# json FILE EXPRESSION: EXPRESSION about the object `o` in FILE is true.
+json ()
+{
+    /usr/bin/python3 -c 'import json, sys
+o = json.load(open(sys.argv[1]))
+sys.exit(0 if eval("(" + sys.argv[2] + ")") else 1)' "$@"
+}
+
 # All that the directory holds, also what is not seen from outside.
 snapshot ()
 {

@@ -42,6 +42,7 @@ struct run {
     int unfit; /* the exit code of the first name or entry that is none */
     long delivered, deferred, refused;
     long owed; /* users, when last looked */
+    long held; /* users too, whose address is refused */
 };
 
 /* ---- who is owed what ---- */
@@ -81,6 +82,12 @@ write_wait(const struct bwdir_owed *owed, char *text, size_t size)
     char until[BWDIR_TIME_SIZE];
     struct bwdir_wait wait;
 
+    if (bwdir_owed_is_held(owed)) {
+        snprintf(text, size,
+                 "until the address, which is refused, is another one, "
+                 "bwdir-resend reaches it or bwdir-mail --again is given");
+        return;
+    }
     bwdir_owed_wait(owed, &wait);
     bwdir_time_format(wait.until, until);
     if (wait.full)
@@ -115,7 +122,7 @@ show_waiting(struct run *run, const struct bwdir_owed *owed)
     const char *name = bwdir_user_name(bwdir_owed_user(owed));
     const char *mail = bwdir_mail_word(bwdir_owed_mail(owed));
     const char *address = bwdir_owed_address(owed);
-    char wait[128];
+    char wait[160];
 
     write_wait(owed, wait, sizeof wait);
     if (session->options.dry_run)
@@ -165,8 +172,10 @@ look_at(const struct bwdir_owed *owed, const struct bwdir_detail *why,
     if (!is_asked_for(run, name))
         return true;
     run->owed += bwdir_owed_is_mail(owed);
-    if (!run->again && bwdir_owed_is_mail(owed)) {
-        if (bwdir_owed_is_due(owed))
+    run->held += bwdir_owed_is_held(owed);
+    if (!run->again &&
+        (bwdir_owed_is_mail(owed) || bwdir_owed_is_held(owed))) {
+        if (bwdir_owed_is_mail(owed) && bwdir_owed_is_due(owed))
             show_due(run, owed);
         else
             show_waiting(run, owed);
@@ -213,7 +222,7 @@ look(struct run *run)
     struct bwdir_detail why = {""};
     enum bwdir_status status;
 
-    run->owed = 0;
+    run->owed = run->held = 0;
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no answer within 15 seconds");
     status = bwdir_outbox_list(session->directory, (int64_t)time(NULL),
@@ -256,6 +265,7 @@ tell(struct run *run, const struct bwdir_owed *owed,
     } else if (result->status == BWDIR_REFUSED ||
                result->status == BWDIR_BAD_VALUE) {
         run->refused++;
+        run->failed |= bwdir_mail_has_code(bwdir_owed_mail(owed));
         cli_error(report, "%s: %s to %s is refused: %s", name, mail, address,
                   why->text);
         put_row(run, owed, "refused", why->text);
@@ -390,6 +400,7 @@ state_facts(struct run *run)
     cli_fact_number(report, "deferred", run->deferred);
     cli_fact_number(report, "refused", run->refused);
     cli_fact_number(report, "owed", run->owed);
+    cli_fact_number(report, "held", run->held);
 }
 
 /* --again */
@@ -409,6 +420,14 @@ forget_refusals(struct run *run)
     cli_say(session->report, "refused mail is tried again for %ld users",
             count);
     return CLI_GO_ON;
+}
+
+/* No later run delivers what is held, so it is no failure of each; but it is
+ * for who names the user. */
+static bool
+is_held_back(const struct run *run)
+{
+    return run->held > 0 && *run->session->options.operands != NULL;
 }
 
 static int
@@ -438,7 +457,8 @@ work(struct run *run)
                 run->owed);
     if (code != CLI_GO_ON || run->unfit != 0)
         return code != CLI_GO_ON ? code : run->unfit;
-    return run->owed > 0 || run->failed ? EX_TEMPFAIL : EX_OK;
+    return run->owed > 0 || run->failed || is_held_back(run) ? EX_TEMPFAIL
+                                                             : EX_OK;
 }
 
 int
