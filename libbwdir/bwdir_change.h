@@ -125,10 +125,11 @@ enum bwdir_status bwdir_account_plan_products(
     const char *const *add, const char *const *remove,
     struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
-/* Whether another visible user has this mail address. */
+/* Whether a visible user has this mail address, whatever the case of its
+ * letters; the one of the name BUT does not count, who may be NULL. */
 enum bwdir_status
 bwdir_user_mail_taken(struct bwdir_directory *directory, const char *mail,
-                      bool *taken,
+                      const char *but, bool *taken,
                       struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* ---- the life of a user ------------------------------------------------- */

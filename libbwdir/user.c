@@ -164,24 +164,32 @@ bwdir_user_dn(const struct bwdir_config *config, const char *base,
                           BWDIR_PLACE_PEOPLE, name);
 }
 
-static bool
-stop_at_first(const struct dir_entry *entry, void *closure)
-{
-    bool *found = closure;
+struct taken {
+    const char *but; /* user name that does not count, or NULL */
+    bool *taken;
+};
 
-    (void)entry;
-    *found = true;
-    return false;
+static bool
+look_whose(const struct dir_entry *entry, void *closure)
+{
+    const struct taken *taken = closure;
+    const char *name;
+
+    *taken->taken = taken->but == NULL ||
+                    dir_entry_one(entry, "uid", &name, NULL) != BWDIR_OK ||
+                    strcmp(name, taken->but) != 0;
+    return !*taken->taken;
 }
 
 enum bwdir_status
 bwdir_user_mail_taken(struct bwdir_directory *directory, const char *mail,
-                      bool *taken, struct bwdir_detail *why)
+                      const char *but, bool *taken, struct bwdir_detail *why)
 {
     static const char *const name_only[] = {"uid", NULL};
     char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
     char *filter = dir_filter("(&(objectClass=bwUser)(mail=%s))", mail);
     struct dir_search search = {people, DIR_SCOPE_ONE, filter, name_only};
+    struct taken found = {but, taken};
     enum bwdir_status status;
 
     *taken = false;
@@ -189,7 +197,7 @@ bwdir_user_mail_taken(struct bwdir_directory *directory, const char *mail,
         status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     else
         status = dir_search_all(bwdir_directory_ready(directory), &search,
-                                stop_at_first, taken, why);
+                                look_whose, &found, why);
     free(filter);
     free(people);
     return status;

@@ -163,8 +163,9 @@ static enum bwdir_status
 ask_taken(struct test *test)
 {
     bool taken;
-    enum bwdir_status status = bwdir_user_mail_taken(
-        test->directory, test->arguments[0], &taken, &test->why);
+    enum bwdir_status status =
+        bwdir_user_mail_taken(test->directory, test->arguments[0],
+                              test->arguments[1], &taken, &test->why);
 
     if (status == BWDIR_OK)
         puts(taken ? "yes" : "no");

@@ -71,6 +71,11 @@ expect 0 "a mail that somebody has" as - taken gina@example.com
 prints "is taken" yes
 expect 0 "in capitals" as - taken GINA@example.com
 prints "is taken too" yes
+expect 0 "which does not count for him whose it is" as - taken \
+    GINA@example.com gina
+prints "is free for her" no
+expect 0 "but for others" as - taken GINA@example.com dana
+prints "is taken for dana" yes
 expect 0 "a mail that nobody has" as - taken free@example.com
 prints "is free" no
 expect 0 "a filter for a mail" as - taken '*'

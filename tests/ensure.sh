@@ -172,4 +172,32 @@ expect 65 "an owner that is not seen" as alice bwdir-add "${other[@]}" \
 expect 0 "--ensure of it" as alice bwdir-add --ensure "${other[@]}" \
     --access api --role ordering --owner jdoe jdoe-api
 check "is unchanged" grep -qx 'jdoe-api: unchanged' "$work/out"
+
+# ---- what is allowed and not wise -------------------------------------------
+
+# What bwdir-mod says, bwdir-add --ensure says of the same change.
+change=(--no-prompt --no-mail --first Jane --last Doe --phone 9195551235
+        --level basic --account 5500001 --role 'porting,reporting')
+same_words () # WHAT MAIL METHOD
+{
+    expect 0 "$1: bwdir-mod" as alice bwdir-mod -n --mail "$2" --access "$3" \
+        jdoe
+    sed 's/^bwdir-mod: //' "$work/err" >"$work/words"
+    check "$1: has something to say" [ -s "$work/words" ]
+    expect 0 "$1: --ensure" as alice bwdir-add --ensure -n "${change[@]}" \
+        --mail "$2" --access "$3" jdoe
+    check "$1: the same words" \
+        diff "$work/words" <(sed 's/^bwdir-add: //' "$work/err")
+}
+same_words "both methods" jdoe@example.com dashboard,api
+says 'with access dashboard-api the password does not age'
+says 'warning: access "dashboard-api": such a user is never made to renew'
+same_words "the other method" jdoe@example.com api
+says 'with access api the password does not age, and opens no prompt'
+same_words "another user's address" dana@example.com dashboard
+says 'warning: mail "dana@example.com": another user has this address too'
+expect 0 "when it is changed" as alice bwdir-add --ensure "${change[@]}" \
+    --mail jdoe@example.com --access api jdoe
+check "it is said" grep -q '^jdoe: with access api the password does not age' \
+    "$work/out"
 finish

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
 #include "cli/change.h"
 #include "cli/draft.h"
 #include "cli/exit_code.h"
@@ -137,61 +138,6 @@ addition_fields(struct cli_session *session)
                : EX_USAGE;
 }
 
-/* Two user names of one person are for the two access methods. */
-static int
-warn_about_owner(struct addition *addition)
-{
-    const struct bwdir_user_draft *draft = &addition->draft;
-    struct cli_session *session = addition->session;
-    struct bwdir_detail why = {""};
-    struct bwdir_user *owner;
-    enum bwdir_status status;
-
-    status = bwdir_user_get(session->directory, draft->owner, &owner, &why);
-    if (status != BWDIR_OK)
-        return cli_session_fail(session, status, &why);
-    if ((bwdir_user_access(owner) & draft->access) != 0)
-        cli_warning(session->report,
-                    "owner \"%s\": has access %s already; a second user name "
-                    "is for the other method",
-                    draft->owner, bwdir_access_name(bwdir_user_access(owner)));
-    if (strcmp(bwdir_user_mail(owner), draft->mail) != 0)
-        cli_warning(session->report,
-                    "owner \"%s\": has another mail address, \"%s\"",
-                    draft->owner, bwdir_user_mail(owner));
-    bwdir_user_free(&owner);
-    return CLI_GO_ON;
-}
-
-/* What is allowed and yet not wise. */
-static int
-warn_about(struct addition *addition)
-{
-    const struct bwdir_user_draft *draft = &addition->draft;
-    struct cli_session *session = addition->session;
-    struct bwdir_detail why = {""};
-    enum bwdir_status status;
-    bool taken = false;
-
-    if (draft->access == (BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API))
-        cli_warning(session->report,
-                    "access \"%s\": such a user is never made to renew the "
-                    "password; better two user names, one with --access "
-                    "dashboard, one with --access api",
-                    bwdir_access_name(draft->access));
-    if (draft->owner != NULL)
-        return warn_about_owner(addition);
-    status =
-        bwdir_user_mail_taken(session->directory, draft->mail, &taken, &why);
-    if (status != BWDIR_OK)
-        return cli_session_fail(session, status, &why);
-    if (taken)
-        cli_warning(session->report,
-                    "mail \"%s\": another user has this address too",
-                    draft->mail);
-    return CLI_GO_ON;
-}
-
 #define CONFIRM_TRIES 3
 
 /* The user name never changes, so a person types it a second time. */
@@ -256,7 +202,7 @@ make_plan(struct addition *addition, struct bwdir_user **there)
 {
     struct cli_session *session = addition->session;
     struct bwdir_detail why = {""};
-    enum bwdir_status status;
+    enum bwdir_status status, advised = BWDIR_OK;
     int code;
 
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
@@ -264,10 +210,12 @@ make_plan(struct addition *addition, struct bwdir_user **there)
                        "written");
     status = bwdir_user_plan_add(session->directory, &addition->draft,
                                  &addition->plan, &why);
-    code = status == BWDIR_OK ? warn_about(addition) : CLI_GO_ON;
+    if (status == BWDIR_OK)
+        advised = advice_on_draft(session, &addition->draft, &why);
     cli_watchdog_stop();
-    if (code == CLI_GO_ON)
-        code = look_again(addition, status, there);
+    if (advised != BWDIR_OK)
+        return cli_session_fail(session, advised, &why);
+    code = look_again(addition, status, there);
     if (code != CLI_GO_ON || *there != NULL || status == BWDIR_OK)
         return code;
     cli_watchdog_start(session->report, EX_UNAVAILABLE,

@@ -6,12 +6,11 @@
  */
 #include "config.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "advice.h"
 #include "cli/change.h"
 #include "cli/exit_code.h"
 #include "cli/fields.h"
@@ -24,14 +23,11 @@ static const struct cli_tool tool = {
     "Changes users; without a user name the one who asks.",
     {"[USERNAME...]", "user names", CLI_ANY_NUMBER}};
 
-#define DAY 86400
-
 struct modification {
     struct cli_session *session;
     struct bwdir_user_change change;
     struct mail_office *office;
     char *self; /* who asks, or NULL when that is no user */
-    int64_t now;
 };
 
 /* ---- the command line ---- */
@@ -106,77 +102,6 @@ changes_address(const struct modification *mod, const struct bwdir_user *user)
            differs(mod->change.phone, bwdir_user_phone(user));
 }
 
-/* What the other access method means for the password that there is. */
-static enum bwdir_status
-say_access(const struct modification *mod, const struct bwdir_user *user,
-           struct bwdir_detail *why)
-{
-    struct cli_report *report = mod->session->report;
-    const char *name = bwdir_user_name(user);
-    const char *method = bwdir_access_name(mod->change.access);
-    struct bwdir_condition then;
-    char expiry[BWDIR_TIME_SIZE];
-    enum bwdir_status status;
-
-    if (mod->change.access == 0 ||
-        mod->change.access == bwdir_user_access(user))
-        return BWDIR_OK;
-    status =
-        bwdir_user_foresee_access(mod->session->directory, user,
-                                  mod->change.access, mod->now, &then, why);
-    if (status != BWDIR_OK)
-        return status;
-    bwdir_time_format(then.expiry, expiry);
-    if (then.days_left < 0)
-        cli_say(report, "%s: with access %s the password does not age%s", name,
-                method,
-                mod->change.access == BWDIR_ACCESS_API
-                    ? ", and opens no prompt any more"
-                    : "");
-    else if (!then.changed_known)
-        cli_say(report,
-                "%s: with access %s the password, once set, is to be "
-                "renewed every %" PRId64 " days",
-                name, method, then.max_age / DAY);
-    else if ((then.is & BWDIR_IS_EXPIRED) != 0)
-        cli_warning(report,
-                    "%s: with access %s the password counts from its last "
-                    "change, so it has expired on %s and is to be changed at "
-                    "the next sign-in; programs that use it are locked out",
-                    name, method, expiry);
-    else
-        cli_say(report,
-                "%s: with access %s the password counts from its last change "
-                "and is good until %s, %d days; programs that use it are "
-                "locked out",
-                name, method, expiry, then.days_left);
-    if (mod->change.access == (BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API))
-        cli_warning(report,
-                    "access \"%s\": such a user is never made to renew the "
-                    "password; better two user names, one with --access "
-                    "dashboard, one with --access api",
-                    method);
-    return BWDIR_OK;
-}
-
-static enum bwdir_status
-warn_of_mail(const struct modification *mod, const struct bwdir_user *user,
-             struct bwdir_detail *why)
-{
-    enum bwdir_status status;
-    bool taken;
-
-    if (!differs(mod->change.mail, bwdir_user_mail(user)))
-        return BWDIR_OK;
-    status = bwdir_user_mail_taken(mod->session->directory, mod->change.mail,
-                                   &taken, why);
-    if (status == BWDIR_OK && taken)
-        cli_warning(mod->session->report,
-                    "mail \"%s\": another user has this address too",
-                    mod->change.mail);
-    return status;
-}
-
 static enum bwdir_status
 plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
      struct bwdir_detail *why)
@@ -188,9 +113,7 @@ plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
                                     &mod->change, object, mod, made, why);
     if (status != BWDIR_OK || *made == NULL)
         return status;
-    status = say_access(mod, user, why);
-    if (status == BWDIR_OK)
-        status = warn_of_mail(mod, user, why);
+    status = advice_on_change(mod->session, user, &mod->change, why);
     if (status != BWDIR_OK)
         bwdir_plan_free(made);
     return status;
@@ -229,8 +152,8 @@ tell_owed(const struct modification *mod, const struct bwdir_user *user)
     cli_watchdog_start(report, EX_UNAVAILABLE,
                        "directory: no answer within 15 seconds; the change "
                        "was made");
-    status = bwdir_user_pending(mod->session->directory, user, mod->now,
-                                &pending, NULL);
+    status = bwdir_user_pending(mod->session->directory, user,
+                                (int64_t)time(NULL), &pending, NULL);
     cli_watchdog_stop();
     for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
         for (char **word = status == BWDIR_OK ? pending->owed : NULL;
@@ -289,8 +212,7 @@ int
 main(int argc, char **argv)
 {
     struct cli_session session;
-    struct modification mod = {.session = &session,
-                               .now = (int64_t)time(NULL)};
+    struct modification mod = {.session = &session};
     int code = cli_session_begin(&session, &tool, argc, argv);
 
     if (code == CLI_GO_ON)

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "advice.h"
 #include "cli/change.h"
 #include "cli/exit_code.h"
 #include "cli/watchdog.h"
@@ -72,6 +73,7 @@ plan(struct addition *addition, const struct bwdir_user *user)
                                        .access = draft->access};
     struct bwdir_detail why = {""};
     enum bwdir_status status;
+    int code;
 
     compare(bwdir_user_roles(user), draft->roles, &roles);
     compare(bwdir_user_accounts(user), draft->accounts, &accounts);
@@ -84,10 +86,15 @@ plan(struct addition *addition, const struct bwdir_user *user)
                        "written");
     status = bwdir_user_plan_change(session->directory, user, &change, object,
                                     session, &addition->plan, &why);
+    code = status == BWDIR_OK ? CLI_GO_ON : cli_exit_code(status);
+    if (addition->plan != NULL)
+        status = advice_on_change(session, user, &change, &why);
+    if (code == CLI_GO_ON && status != BWDIR_OK)
+        code = cli_session_fail(session, status, &why);
     cli_watchdog_stop();
     clear(&roles);
     clear(&accounts);
-    return status == BWDIR_OK ? CLI_GO_ON : cli_exit_code(status);
+    return code;
 }
 
 /* A new mail or phone is to be confirmed. */
