@@ -197,6 +197,9 @@ expect 65 "a product that cannot be" bwdir-account products 5500001 --add 'U C'
 says 'product "U C": '
 expect 65 "both at once" bwdir-account products 5500001 --add q --remove q
 says 'product "q": both to be added and to be removed'
+expect 65 "an admin" bwdir-account admins 5500001 --add dana,wanda \
+    --remove wanda
+says 'user name "wanda": both to be added and to be removed'
 expect 65 "a name that cannot be" bwdir-account add 5500011 \
     --display-name $'a\tb'
 says 'display name "a\x09b": '

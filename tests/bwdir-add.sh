@@ -86,6 +86,10 @@ refuses 64 "two user names" '"other": one user name wanted' "${user[@]}" \
     jdoe other
 refuses 64 "an option twice" '--first: given twice' "${user[@]}" \
     --first Other jdoe
+for option in -D -H -b; do
+    refuses 64 "$option ''" "$option: empty; give a " "$option" '' -w x \
+        "${user[@]}" jdoe
+done
 refuses 64 "-D without a password" '-D: -w, -W or -y wanted with it' \
     "${user[@]}" -D "$BWDIR_ADMIN_DN" jdoe
 refuses 64 "-y without -D" '-w, -W, -y: -D wanted with them' "${user[@]}" \

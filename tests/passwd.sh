@@ -44,6 +44,8 @@ expect 77 "an unknown user" own nosuch "$old" "$new"
 says 'user name "nosuch": not let in: '
 expect 65 "a strange name" own 'dana,ou=x' "$old" "$new"
 expect 64 "no password" own dana </dev/null
+expect 65 "one that is too long" own dana "$(printf '%0513d' 0)" "$new"
+says 'password: too long; one line of at most 512 bytes wanted'
 expect 65 "no new password" own dana "$old"
 expect 65 "a short one" own dana "$old" short
 says 'too short'

@@ -170,15 +170,25 @@ plan_products(struct cli_session *session, const struct bwdir_account *account,
     return code;
 }
 
+/* Something is to be done, and nothing of it undone: FIELD is what the lists
+ * hold. */
 static int
-need_edit(struct cli_session *session)
+check_edit(struct cli_session *session, const char *field)
 {
-    const struct cli_options *options = &session->options;
+    const struct cli_list *add = &session->options.add;
+    const struct cli_list *remove = &session->options.remove;
 
-    if (options->add.count > 0 || options->remove.count > 0)
-        return CLI_GO_ON;
-    cli_error(session->report, "--add or --remove wanted");
-    return EX_USAGE;
+    if (add->count == 0 && remove->count == 0) {
+        cli_error(session->report, "--add or --remove wanted");
+        return EX_USAGE;
+    }
+    for (size_t i = 0; i < add->count; i++)
+        for (size_t j = 0; j < remove->count; j++)
+            if (strcmp(add->items[i], remove->items[j]) == 0)
+                cli_error(session->report,
+                          "%s \"%s\": both to be added and to be removed",
+                          field, add->items[i]);
+    return cli_has_errors(session->report) ? EX_DATAERR : CLI_GO_ON;
 }
 
 static int
@@ -186,7 +196,7 @@ products(struct cli_session *session, const char *number)
 {
     struct bwdir_account *account = NULL;
     struct bwdir_plan *plan = NULL;
-    int code = need_edit(session);
+    int code = check_edit(session, "product");
 
     if (code == CLI_GO_ON)
         code = get(session, number, &account);
@@ -239,7 +249,7 @@ admins(struct cli_session *session, const char *number)
                                 .result = "changed",
                                 .done = "administers the account now",
                                 .unchanged = "nothing to change"};
-    int code = need_edit(session);
+    int code = check_edit(session, "user name");
 
     if (code != CLI_GO_ON)
         return code;

@@ -134,15 +134,15 @@ answer_at_once(struct cli_session *session)
 }
 
 /*
- * A path that came out empty, of NAME: an option or a variable.  A script
- * whose own variable is not set must not end up with the configuration of the
- * host.
+ * What came out empty, of NAME: an option or a variable.  A script whose own
+ * variable is not set must not end up with what the host has configured.
  */
 static void
-refuse_empty(struct cli_report *report, const char *name, const char *path)
+refuse_empty(struct cli_report *report, const char *name, const char *value,
+             const char *wanted)
 {
-    if (path != NULL && *path == '\0')
-        cli_error(report, "%s: empty; give a path, or leave it out", name);
+    if (value != NULL && *value == '\0')
+        cli_error(report, "%s: empty; give %s, or leave it out", name, wanted);
 }
 
 static int
@@ -150,10 +150,13 @@ check_paths(struct cli_session *session, const struct variables *variables)
 {
     struct cli_report *report = session->report;
 
-    refuse_empty(report, "--config", session->options.config);
-    refuse_empty(report, BWDIR_CONFIG_FILE_VARIABLE, variables->config);
-    refuse_empty(report, "BWDIR_PAM_CONFDIR", variables->pam_confdir);
-    refuse_empty(report, "BWDIR_SCHEMADIR", variables->schema_folder);
+    refuse_empty(report, "--config", session->options.config, "a path");
+    refuse_empty(report, BWDIR_CONFIG_FILE_VARIABLE, variables->config,
+                 "a path");
+    refuse_empty(report, "BWDIR_PAM_CONFDIR", variables->pam_confdir,
+                 "a path");
+    refuse_empty(report, "BWDIR_SCHEMADIR", variables->schema_folder,
+                 "a path");
     return cli_has_errors(report) ? EX_CONFIG : CLI_GO_ON;
 }
 
@@ -217,6 +220,9 @@ check_connection(struct cli_session *session)
     int passwords = (options->password != NULL) + options->ask_password +
                     (options->bind_password_file != NULL);
 
+    refuse_empty(session->report, "-H", options->uri, "a URI");
+    refuse_empty(session->report, "-b", options->base, "a DN");
+    refuse_empty(session->report, "-D", options->bind_dn, "a DN");
     if (passwords > 1)
         cli_error(session->report, "-w, -W, -y: only one of them wanted");
     if (options->bind_dn == NULL && passwords > 0)
@@ -262,6 +268,19 @@ cli_secret_from_file(const char *option, const char *path,
     return status;
 }
 
+int
+cli_session_unread(struct cli_session *session, enum bwdir_status status,
+                   const char *none)
+{
+    const struct bwdir_detail too_long = {
+        "password: too long; one line of at most 512 bytes wanted"};
+
+    if (status != BWDIR_NOT_FOUND)
+        return cli_session_fail(session, status, &too_long);
+    cli_error(session->report, "%s", none);
+    return EX_USAGE;
+}
+
 /* -W and -y end in the place of -w. */
 int
 cli_session_password(struct cli_session *session)
@@ -272,11 +291,10 @@ cli_session_password(struct cli_session *session)
 
     if (options->ask_password) {
         status = cli_ask_secret("Enter LDAP Password: ", &options->password);
-        if (status != BWDIR_OK) {
-            cli_error(session->report, "-W: no password could be read from "
-                                       "the terminal");
-            return EX_USAGE;
-        }
+        if (status != BWDIR_OK)
+            return cli_session_unread(
+                session, status,
+                "-W: no password could be read from the terminal");
     }
     if (options->bind_password_file != NULL)
         status = cli_secret_from_file("-y", options->bind_password_file,

@@ -36,6 +36,11 @@ struct cli_session {
 int cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
                       int argc, char **argv);
 
+/* Tells that no password of now could be read from a line, because of STATUS;
+ * NONE is said where there was no line.  An exit code. */
+int cli_session_unread(struct cli_session *session, enum bwdir_status status,
+                       const char *none);
+
 /*
  * The secret in the file PATH that OPTION, "-y" for example, names.  Whatever
  * is wrong with the file is wrong with the value of the option:

@@ -49,12 +49,14 @@ ask_before(struct renewal *renewal)
     status = options->no_prompt
                  ? cli_read_secret_line(&options->password)
                  : cli_ask_secret("Current password: ", &options->password);
-    if (status == BWDIR_OK && bwdir_secret_length(options->password) > 0)
+    if (status == BWDIR_OK && bwdir_secret_length(options->password) == 0)
+        status = BWDIR_NOT_FOUND;
+    if (status == BWDIR_OK)
         return keep_before(renewal);
-    cli_error(renewal->session->report,
-              "password: no answer; on a terminal it is asked for, with "
-              "--no-prompt a line of standard input is wanted");
-    return EX_USAGE;
+    return cli_session_unread(
+        renewal->session, status,
+        "password: no answer; on a terminal it is asked for, with "
+        "--no-prompt a line of standard input is wanted");
 }
 
 /* Makes the user the one who binds. */
