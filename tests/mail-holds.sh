@@ -48,12 +48,12 @@ before=$(taken)
 owe feed
 printf 'dn: uid=feed,%s\nchangetype: modify\nreplace: sn\nsn:: %s\n' "$people" \
     "$(printf 'x\r\nBcc: all@example.com' | base64 -w0)" | root_modify
-deliver 0 "a line feed in a name" feed
+deliver 75 "a line feed in a name" feed
 says 'is refused: '
 owe dash
 printf 'dn: uid=dash,%s\nchangetype: modify\nreplace: mail\nmail: %s\n' \
     "$people" '-oQ/tmp@example.com' | root_modify
-deliver 0 "an address that looks like an option" dash
+deliver 75 "an address that looks like an option" dash
 check "neither is sent" [ "$(taken)" -eq "$before" ]
 
 # ---- every kind ------------------------------------------------------------
