@@ -151,9 +151,10 @@ bwdir_user_can_leave(struct bwdir_directory *directory,
  * and to nobody for himself.
  *
  * plan_disable: from WHEN (seconds since the epoch) on the user signs in
- * nowhere.  Connections and sessions that he has go on.  BWDIR_BAD_VALUE for a
- * WHEN that slapd would read as another time, and for one to come of a user
- * who is disabled now: until then he could sign in.
+ * nowhere.  Connections and sessions that he has go on; a code that would be
+ * good after WHEN goes, and is owed.  *plan NULL: all is so.  BWDIR_BAD_VALUE
+ * for a WHEN that slapd would read as another time, and for one to come of a
+ * user who is disabled now: until then he could sign in.
  */
 enum bwdir_status
 bwdir_user_plan_disable(struct bwdir_directory *directory,

@@ -37,9 +37,13 @@ enum bwdir_mail bwdir_owed_mail(const struct bwdir_owed *owed);
 /* False: no mail can go out; one is held, or only marks are left that nobody
  * need be told of. */
 bool bwdir_owed_is_mail(const struct bwdir_owed *owed);
-/* The mail is a code, and waits until its address is no longer one that a mail
- * server has refused. */
-bool bwdir_owed_is_held(const struct bwdir_owed *owed);
+/* What keeps a code back that no later run delivers by itself. */
+enum bwdir_hold {
+    BWDIR_HOLD_NONE,
+    BWDIR_HOLD_REFUSED, /* a mail server has refused its address */
+    BWDIR_HOLD_DISABLED /* the user is disabled */
+};
+enum bwdir_hold bwdir_owed_hold(const struct bwdir_owed *owed);
 /* Where it goes to: the user's mail, or one that he had before. */
 const char *bwdir_owed_address(const struct bwdir_owed *owed);
 /* False: somebody delivers it just now, or it waits after a failed try. */

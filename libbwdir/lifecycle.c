@@ -85,6 +85,56 @@ check_later(const struct bwdir_user *user, int64_t when,
                       user->standing.name, text);
 }
 
+/* As the directory has it. */
+static bool
+is_set(const struct bwdir_user *user, int64_t when)
+{
+    int64_t now = (int64_t)time(NULL);
+
+    return (user->facts.ends && user->facts.end == when) ||
+           (when <= now && bwdir_is_disabled(&user->facts, now));
+}
+
+/* Whether a code stands that would be good after the end. */
+static enum bwdir_status
+outlives(struct bwdir_directory *directory, const struct bwdir_user *user,
+         int64_t when, bool *does, struct bwdir_detail *why)
+{
+    struct bwdir_pending *pending;
+    enum bwdir_status status;
+
+    *does = false;
+    if (user->standing.state == BWDIR_STATE_VERIFIED)
+        return BWDIR_OK;
+    status = bwdir_user_pending(directory, user, (int64_t)time(NULL), &pending,
+                                why);
+    if (status == BWDIR_OK)
+        *does = pending->code && (!pending->ends || pending->end > when);
+    bwdir_pending_free(&pending);
+    return status;
+}
+
+/* The end, and in the place of a code that would outlive it that one is owed,
+ * which waits or is issued until then. */
+static enum bwdir_status
+put_end(struct bwdir_directory *directory, const struct bwdir_user *user,
+        const char *text, bool with_codes, struct bwdir_plan *plan,
+        struct bwdir_detail *why)
+{
+    enum bwdir_status status;
+    enum bwdir_mail mail;
+
+    if (text != NULL)
+        bwdir_plan_value(plan, DIR_REPLACE, "pwdEndTime", text);
+    if (!with_codes)
+        return BWDIR_OK;
+    status = bwdir_outbox_code(directory, user, &mail, why);
+    if (status != BWDIR_OK)
+        return status;
+    bwdir_notice_owe(plan, mail, NULL);
+    return bwdir_verification_plan_removals(directory, user, plan, why);
+}
+
 enum bwdir_status
 bwdir_user_plan_disable(struct bwdir_directory *directory,
                         const struct bwdir_user *user, int64_t when,
@@ -92,16 +142,20 @@ bwdir_user_plan_disable(struct bwdir_directory *directory,
 {
     char text[BWDIR_GTIME_SIZE];
     enum bwdir_status status;
+    bool with_codes;
 
     *plan = NULL;
     status = format_end(when, text, why);
     if (status == BWDIR_OK)
         status = check_later(user, when, why);
-    if (status != BWDIR_OK)
+    if (status == BWDIR_OK)
+        status = outlives(directory, user, when, &with_codes, why);
+    if (status != BWDIR_OK || (is_set(user, when) && !with_codes))
         return status;
     status = begin(directory, user, "disable user", plan);
     if (status == BWDIR_OK)
-        bwdir_plan_value(*plan, DIR_REPLACE, "pwdEndTime", text);
+        status = put_end(directory, user, is_set(user, when) ? NULL : text,
+                         with_codes, *plan, why);
     return bwdir_plan_finish(status, plan, why);
 }
 

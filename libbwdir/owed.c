@@ -56,6 +56,18 @@ struct credentials {
     enum bwdir_mail mail; /* what the last one was about */
 };
 
+/* With its user, who was disabled from a date on. */
+static bool
+has_ended(const struct dir_entry *entry, int64_t now)
+{
+    const char *end = NULL;
+    int64_t when;
+
+    return dir_entry_count(entry, "pwdEndTime") > 0 &&
+           (dir_entry_one(entry, "pwdEndTime", &end, NULL) != BWDIR_OK ||
+            !bwdir_gtime_parse(end, &when) || when <= now);
+}
+
 static bool
 look_at_credential(const struct dir_entry *entry, void *closure)
 {
@@ -66,6 +78,7 @@ look_at_credential(const struct dir_entry *entry, void *closure)
     bwdir_owed_note_code(entry, &found->mail);
     if (dir_entry_count(entry, "bwDelivered") > 0) {
         found->delivered |=
+            !has_ended(entry, found->now) &&
             dir_entry_has(entry, "mail", found->user->mail) &&
             dir_entry_has(entry, "bwWorkPhone", found->user->phone) &&
             (!found->user->facts.reset ||
@@ -89,6 +102,7 @@ find_credentials(struct bwdir_directory *directory, struct credentials *found,
                                              "bwSetsPassword",
                                              "createTimestamp",
                                              "description",
+                                             "pwdEndTime",
                                              NULL};
     struct dir_search search = {found->user->standing.dn, DIR_SCOPE_ONE,
                                 "(objectClass=bwVerification)", attributes};
@@ -154,16 +168,27 @@ set_text(char **text, const char *value, struct bwdir_detail *why)
                          : BWDIR_OK;
 }
 
-/* Chooses this mail; VALUE NULL: it is owed by the state.  To a refused
- * address it does not go. */
+/* To a refused address no mail goes, and a code is of no use to who is
+ * disabled: it is his when he is let in again. */
+static enum bwdir_hold
+find_hold(const struct bwdir_owed *owed, enum bwdir_mail mail,
+          const char *address)
+{
+    if (owed->is_disabled && bwdir_mail_has_code(mail))
+        return BWDIR_HOLD_DISABLED;
+    return is_refused(owed, address) ? BWDIR_HOLD_REFUSED : BWDIR_HOLD_NONE;
+}
+
+/* Chooses this mail, which may be held; VALUE NULL: it is owed by the state.
+ */
 static enum bwdir_status
 choose(struct bwdir_owed *owed, enum bwdir_mail mail, const char *address,
        const char *value, struct bwdir_detail *why)
 {
     enum bwdir_status status;
 
-    owed->is_held = is_refused(owed, address);
-    owed->is_owed = !owed->is_held;
+    owed->hold = find_hold(owed, mail, address);
+    owed->is_owed = owed->hold == BWDIR_HOLD_NONE;
     owed->mail =
         bwdir_mail_has_code(mail) ? bwdir_owed_code(owed->user, mail) : mail;
     status = set_text(&owed->address, address, why);
@@ -240,11 +265,12 @@ is_stale(const struct bwdir_owed *owed, const struct notices *notices,
 }
 
 /* A code before all else; of several the one that sets a password too, for it
- * does for the others.  Last what does not go to its address. */
+ * does for the others.  Last what is held. */
 static int
 rank(const struct bwdir_owed *owed, const struct bwdir_notice *notice)
 {
-    if (is_refused(owed, address_of(owed, notice)))
+    if (find_hold(owed, notice->mail, address_of(owed, notice)) !=
+        BWDIR_HOLD_NONE)
         return 3;
     if (notice->mail == BWDIR_MAIL_RESET)
         return 0;
@@ -263,9 +289,8 @@ comes_before(const struct bwdir_owed *owed, const struct bwdir_notice *a,
 
 /*
  * Finds the notice that is to go out first, and those that need not, which
- * what nobody can read is one of.  A code to a refused address is neither: it
- * stays owed until the refusal is taken away; nor is what a later version may
- * know.
+ * what nobody can read is one of.  A code that is held is neither: it stays
+ * owed; nor is what a later version may know.
  */
 static enum bwdir_status
 sort_out(struct bwdir_owed *owed, const struct notices *notices, int64_t now,
@@ -315,12 +340,13 @@ choose_code(struct bwdir_owed *owed, const struct credentials *found,
 {
     const struct bwdir_user *user = owed->user;
 
-    if (found->delivered || owed->is_held ||
+    if (found->delivered || owed->hold != BWDIR_HOLD_NONE ||
         (owed->is_owed && bwdir_mail_has_code(owed->mail)))
         return BWDIR_OK;
     owed->by_state = true;
     owed->code = bwdir_owed_code(user, found->mail);
-    if (owed->is_owed && is_refused(owed, user->mail))
+    if (owed->is_owed &&
+        find_hold(owed, owed->code, user->mail) != BWDIR_HOLD_NONE)
         return BWDIR_OK;
     free(owed->value);
     owed->value = NULL;
@@ -360,8 +386,10 @@ read_into(struct bwdir_directory *directory, const struct dir_entry *entry,
     status = bwdir_user_map(entry, directory, &owed->user, why);
     if (status == BWDIR_OK)
         status = read_marks(entry, owed, why);
-    if (status == BWDIR_OK)
+    if (status == BWDIR_OK) {
+        owed->is_disabled = bwdir_is_disabled(&owed->user->facts, now);
         status = choose_notice(owed, now, why);
+    }
     if (status == BWDIR_OK &&
         owed->user->standing.state == BWDIR_STATE_UNVERIFIED) {
         found.user = owed->user;
@@ -389,7 +417,8 @@ bwdir_owed_read(struct bwdir_directory *directory,
         return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
     status = read_into(directory, entry, now, claim, *owed, why);
     if (status != BWDIR_OK ||
-        (!(*owed)->is_owed && !(*owed)->is_held && *(*owed)->stale == NULL))
+        (!(*owed)->is_owed && (*owed)->hold == BWDIR_HOLD_NONE &&
+         *(*owed)->stale == NULL))
         bwdir_owed_free(owed);
     return status;
 }
@@ -431,10 +460,10 @@ bwdir_owed_is_mail(const struct bwdir_owed *owed)
     return owed->is_owed;
 }
 
-bool
-bwdir_owed_is_held(const struct bwdir_owed *owed)
+enum bwdir_hold
+bwdir_owed_hold(const struct bwdir_owed *owed)
 {
-    return owed->is_held;
+    return owed->hold;
 }
 
 const char *

@@ -12,9 +12,10 @@
 
 struct bwdir_owed {
     struct bwdir_user *user;
-    bool is_owed; /* false: no mail can go out */
-    bool is_held; /* but a code is owed, to an address that is refused */
-    bool is_due;  /* false: somebody is at it, or a failed try makes us wait */
+    bool is_disabled;
+    bool is_owed;         /* false: no mail can go out */
+    enum bwdir_hold hold; /* but a code is owed, which this keeps back */
+    bool is_due; /* false: somebody is at it, or a failed try makes us wait */
     int64_t until;
     bool no_place; /* the address has had its mails of today */
     enum bwdir_mail mail;

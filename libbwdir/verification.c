@@ -99,6 +99,7 @@ plan_credential(const struct bwdir_directory *dir,
     char *policy =
         bwdir_place_dn(dir->base, BWDIR_PLACE_ACCESS,
                        mail == BWDIR_MAIL_RESET ? "reset" : "verification");
+    char end[BWDIR_GTIME_SIZE];
     const struct {
         const char *attribute, *value;
     } values[] = {{"objectClass", "bwVerification"},
@@ -110,6 +111,9 @@ plan_credential(const struct bwdir_directory *dir,
                   {"description", bwdir_mail_word(mail)}};
 
     bwdir_plan_add(plan, dn);
+    /* It ends with its user. */
+    if (user->facts.ends && bwdir_gtime_format(user->facts.end, end))
+        bwdir_plan_value(plan, DIR_ADD_VALUE, "pwdEndTime", end);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         bwdir_plan_value(plan, DIR_ADD_VALUE, values[i].attribute,
                          values[i].value);

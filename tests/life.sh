@@ -135,6 +135,70 @@ bwdir-enable dana olga >/dev/null
 expect 64 "nobody named" bwdir-disable
 says 'user name: missing; give one'
 
+# ---- codes of who is disabled -----------------------------------------------
+
+new=Marker-quite-new-1
+held='waits until bwdir-enable vera, who is disabled'
+check "bwdir-add" add_user vera 9195550101
+code=$(code_for vera@example.com)
+expect 0 "disabling who has a code" as alice bwdir-disable vera
+check "no code stands" [ -z "$(credential vera)" ]
+expect 77 "the one that was mailed is void" verify vera "$code" 9195550101 "$new"
+check "another one is owed" holds "uid=vera,$people" '^bwMailOwed: sign-up '
+expect 0 "which is nobody's fault" bwdir-mail
+check "it is held back" [ -z "$(credential vera)" ]
+expect 0 "bwdir-mail -n" bwdir-mail -n
+check "tells why" grep -qx "vera: sign-up to vera@example.com: $held" \
+    "$work/out"
+expect 75 "who asks for it" bwdir-mail vera
+says "vera: sign-up to vera@example.com $held"
+owe_notice vera access-changed
+expect 75 "a notice" bwdir-mail vera
+check "does not wait behind it" lacks "uid=vera,$people" \
+    '^bwMailOwed: access-changed'
+new_day
+expect 0 "another code" as alice bwdir-resend vera
+check "is mailed afterwards" grep -qx \
+    'vera: the code is mailed after bwdir-enable vera' "$work/out"
+check "and not now" [ -z "$(credential vera)" ]
+expect 0 "enabling" as alice bwdir-enable vera
+expect 0 "the code" bwdir-mail vera
+check "is another one" [ "$(code_for vera@example.com)" != "$code" ]
+expect 0 "and good" verify vera "$(code_for vera@example.com)" 9195550101 "$new"
+
+expect 0 "a reset" as alice bwdir-passwd --reset vera
+set_time "uid=vera,$people" pwdEndTime '-1 minute'
+check "a code that raw LDAP has left" [ -n "$(credential vera)" ]
+expect 0 "disabling again" as alice bwdir-disable vera
+check "it is taken away" [ -z "$(credential vera)" ]
+expect 0 "and once more" as alice bwdir-disable vera
+check "nothing is to do" grep -qx 'vera: was disabled before' "$work/out"
+expect 0 "enabling" as alice bwdir-enable vera
+expect 0 "the code" bwdir-mail vera
+check "is for a new password" \
+    holds "$(credential vera)" '^pwdPolicySubentry: cn=reset,ou=access,'
+
+check "bwdir-add" add_user vito 9195550102
+code=$(code_for vito@example.com)
+expect 0 "a date after the code's own end" as alice bwdir-disable --at +30d vito
+check "leaves it" holds "$(credential vito)" '^bwDelivered: '
+expect 0 "one before it" as alice bwdir-disable --at +1d vito
+check "does not" [ -z "$(credential vito)" ]
+expect 0 "another one is mailed" bwdir-mail vito
+check "that ends with him" [ "$(mark_of vito pwdEndTime | uniq -c |
+    awk '{ print $1 }')" = 2 ]
+code=$(code_for vito@example.com)
+for dn in "$(credential vito)" "uid=vito,$people"; do
+    set_time "$dn" pwdEndTime '-1 second'
+done
+expect 77 "when the time has come" verify vito "$code" 9195550102 "$new"
+code_ages vito
+expect 0 "no other one is mailed" bwdir-mail
+check "it is as it was" [ "$(code_for vito@example.com)" = "$code" ]
+expect 0 "enabling" as alice bwdir-enable vito
+expect 0 "a new one is" bwdir-mail vito
+expect 0 "and good" verify vito "$(code_for vito@example.com)" 9195550102 "$new"
+
 # ---- unlock ----------------------------------------------------------------
 
 lock ()

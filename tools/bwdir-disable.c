@@ -34,11 +34,8 @@ plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
 
     *made = NULL;
     bwdir_user_condition(user, ending->now, &condition);
-    if (condition.ends && condition.end == ending->when)
-        return BWDIR_OK;
-    if ((condition.is & BWDIR_IS_DISABLED) != 0 && session->options.at == NULL)
-        return BWDIR_OK;
-    if (!session->options.force)
+    if (!session->options.force && (condition.is & BWDIR_IS_DISABLED) == 0 &&
+        !(condition.ends && condition.end == ending->when))
         status =
             bwdir_user_can_leave(session->directory, user, ending->when, why);
     if (status == BWDIR_OK)

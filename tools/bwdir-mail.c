@@ -82,15 +82,16 @@ write_wait(const struct bwdir_owed *owed, char *text, size_t size)
     char until[BWDIR_TIME_SIZE];
     struct bwdir_wait wait;
 
-    if (bwdir_owed_is_held(owed)) {
+    bwdir_owed_wait(owed, &wait);
+    bwdir_time_format(wait.until, until);
+    if (bwdir_owed_hold(owed) == BWDIR_HOLD_REFUSED)
         snprintf(text, size,
                  "until the address, which is refused, is another one, "
                  "bwdir-resend reaches it or bwdir-mail --again is given");
-        return;
-    }
-    bwdir_owed_wait(owed, &wait);
-    bwdir_time_format(wait.until, until);
-    if (wait.full)
+    else if (bwdir_owed_hold(owed) == BWDIR_HOLD_DISABLED)
+        snprintf(text, size, "until bwdir-enable %s, who is disabled",
+                 bwdir_user_name(bwdir_owed_user(owed)));
+    else if (wait.full)
         snprintf(text, size,
                  "until %s, for the address has had its mails of today",
                  until);
@@ -172,9 +173,9 @@ look_at(const struct bwdir_owed *owed, const struct bwdir_detail *why,
     if (!is_asked_for(run, name))
         return true;
     run->owed += bwdir_owed_is_mail(owed);
-    run->held += bwdir_owed_is_held(owed);
-    if (!run->again &&
-        (bwdir_owed_is_mail(owed) || bwdir_owed_is_held(owed))) {
+    run->held += bwdir_owed_hold(owed) != BWDIR_HOLD_NONE;
+    if (!run->again && (bwdir_owed_is_mail(owed) ||
+                        bwdir_owed_hold(owed) != BWDIR_HOLD_NONE)) {
         if (bwdir_owed_is_mail(owed) && bwdir_owed_is_due(owed))
             show_due(run, owed);
         else

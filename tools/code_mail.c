@@ -8,6 +8,7 @@
 #include "code_mail.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #include "cli/exit_code.h"
 #include "cli/watchdog.h"
@@ -33,7 +34,17 @@ struct sending {
     const char *name;
     struct bwdir_user *user;
     struct bwdir_detail why;
+    bool held; /* the outbox has it until the user is enabled */
 };
+
+static bool
+is_disabled(const struct bwdir_user *user)
+{
+    struct bwdir_condition condition;
+
+    bwdir_user_condition(user, (int64_t)time(NULL), &condition);
+    return (condition.is & BWDIR_IS_DISABLED) != 0;
+}
 
 static enum bwdir_status
 send_code(struct sending *sending)
@@ -48,15 +59,19 @@ send_code(struct sending *sending)
                        "within 15 seconds");
     status = bwdir_user_get(directory, sending->name, &sending->user,
                             &sending->why);
-    if (status == BWDIR_OK)
+    sending->held = status == BWDIR_OK && is_disabled(sending->user);
+    if (status == BWDIR_OK && !sending->held)
         status =
             bwdir_outbox_code(directory, sending->user, &mail, &sending->why);
-    if (status == BWDIR_OK)
+    if (status == BWDIR_OK && !sending->held)
         status = mail_code_send(sending->office, directory, sending->user,
                                 mail, &sending->why);
     cli_watchdog_stop();
-    cli_fact_flag(report, "mailed", status == BWDIR_OK);
-    if (status == BWDIR_OK)
+    cli_fact_flag(report, "mailed", status == BWDIR_OK && !sending->held);
+    if (sending->held)
+        cli_say(report, "%s: the code is mailed after bwdir-enable %s",
+                sending->name, sending->name);
+    else if (status == BWDIR_OK)
         cli_say(report, "%s: %s code mailed to %s", sending->name,
                 mail == BWDIR_MAIL_RESET ? "reset" : "sign-up",
                 bwdir_user_mail(sending->user));
@@ -84,7 +99,7 @@ int
 code_mail_send(struct cli_session *session, struct mail_office *office,
                const char *name)
 {
-    struct sending sending = {session, office, name, NULL, {""}};
+    struct sending sending = {session, office, name, NULL, {""}, false};
 
     return office == NULL ? CLI_GO_ON : end(&sending, send_code(&sending));
 }
