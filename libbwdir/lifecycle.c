@@ -207,6 +207,8 @@ bwdir_user_plan_reset(struct bwdir_directory *directory,
     status = begin(directory, user, "reset password", plan);
     if (status != BWDIR_OK)
         return bwdir_plan_finish(status, plan, why);
+    /* Another mail or another reset may take him back at this moment. */
+    bwdir_plan_may_be_done(*plan);
     if (user->standing.state == BWDIR_STATE_VERIFIED) {
         bwdir_plan_value(*plan, DIR_DELETE_VALUE, "bwVerificationState",
                          "verified");

@@ -166,4 +166,14 @@ relay before 2 "bwdir-account admins 5500001 --remove alice"
 expect 0 "with --force both go" bwdir-account admins -H "$relay_uri" --force \
     5500001 --remove dana
 check "nobody stays" lacks "$account" '^bwAccountAdmin: '
+
+# ---- back to unverified ------------------------------------------------------
+
+relay before 1 "bwdir-mod --no-mail --mail b2@example.com bothy"
+expect 0 "a reset of who gets another mail meanwhile" \
+    bwdir-passwd --reset --no-mail -H "$relay_uri" bothy
+check "he has the mail" holds "uid=bothy,$people" '^mail: b2@example.com'
+check "is unverified" [ "$(state_of bothy)" = unverified ]
+check "and owed the code that sets a password" holds "uid=bothy,$people" \
+    '^bwMailOwed: reset '
 finish
