@@ -340,6 +340,18 @@ enum bwdir_status bwdir_verification_plan_void(
     struct bwdir_directory *directory, const struct bwdir_user *user,
     struct bwdir_plan **plan, struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
+/*
+ * The plan that leaves one of several codes that were issued at once, *plan
+ * NULL where there is one only: for who has marked his CODE, when those that
+ * stood before are gone.  Of the later ones, by the server's time and then by
+ * name, one that is marked overtakes it, so that it goes too; all the earlier
+ * ones go.  BWDIR_NOT_FOUND: it is overtaken and gone already.
+ */
+enum bwdir_status bwdir_verification_plan_single(
+    struct bwdir_directory *directory, const struct bwdir_user *user,
+    const struct bwdir_secret *code, bool *overtaken, struct bwdir_plan **plan,
+    struct bwdir_detail *why) BWDIR_CHECK_RESULT;
+
 /* A credential that has been proven: a connection bound with code and phone.
  */
 struct bwdir_verification;

@@ -49,12 +49,13 @@ is_no_place(enum bwdir_status status)
 static enum bwdir_status
 not_today(enum bwdir_mail mail, struct bwdir_detail *why)
 {
-    return bwdir_fail(
-        why, BWDIR_NOT_ALLOWED,
-        "the address has had its mails of today (UTC), at most "
-        "%d to an address and %d for a user%s",
-        BWDIR_MAILS_A_DAY, BWDIR_MAILS_OF_USER,
-        bwdir_mail_has_code(mail) ? "" : ", one of which is kept for a code");
+    return bwdir_fail(why, BWDIR_NOT_ALLOWED,
+                      "the address has had its mails of today (UTC), at most "
+                      "%d to an address and %d for a user%s",
+                      BWDIR_MAILS_A_DAY, BWDIR_MAILS_OF_USER,
+                      bwdir_mail_has_code(mail)
+                          ? ", one of which is kept for bwdir-mail"
+                          : ", one of which is kept for a code");
 }
 
 /* The places that the user himself has taken on that day. */

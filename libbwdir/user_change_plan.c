@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "access.h"
 #include "account.h"
@@ -216,7 +217,8 @@ put_addresses(struct building *building)
         /* Whatever the state, which whoever has his password can change by
          * another phone; but before the first password it may be a
          * stranger's. */
-        if (user->facts.changed_known)
+        if (user->facts.changed_known &&
+            strcasecmp(user->mail, change->mail) != 0)
             owe(building, BWDIR_MAIL_ADDRESS_CHANGED, user->mail);
     }
     if (bwdir_change_differs(change->phone, user->phone))

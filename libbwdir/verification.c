@@ -9,6 +9,7 @@
 
 #include "verification.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -230,6 +231,93 @@ bwdir_verification_plan_void(struct bwdir_directory *directory,
         status = bwdir_plan_finish(status, plan, why);
     if (status != BWDIR_OK || bwdir_plan_is_empty(*plan))
         bwdir_plan_free(plan);
+    return status;
+}
+
+/* One's own code, and the others that several have sent at once. */
+struct rivals {
+    const char *own;
+    char created[BWDIR_GTIME_SIZE]; /* own */
+    bool overtaken;                 /* a later one has gone out too */
+    struct bwdir_plan *plan;
+};
+
+/* The same for all who look: by the server's time, then by name. */
+static bool
+judge_rival(const struct dir_entry *entry, void *closure)
+{
+    struct rivals *rivals = closure;
+    const char *dn = dir_entry_dn(entry);
+    const char *created = "";
+    int order;
+
+    if (strcasecmp(dn, rivals->own) == 0)
+        return true;
+    (void)dir_entry_at_most_one(entry, "createTimestamp", &created, NULL);
+    order = strcmp(created == NULL ? "" : created, rivals->created);
+    if (order == 0)
+        order = strcasecmp(dn, rivals->own);
+    if (order < 0)
+        bwdir_plan_delete_if_there(rivals->plan, dn);
+    else
+        rivals->overtaken |= dir_entry_count(entry, "bwDelivered") > 0;
+    return true;
+}
+
+static enum bwdir_status
+judge_rivals(struct bwdir_directory *directory, const struct bwdir_user *user,
+             struct rivals *rivals, struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"createTimestamp", "bwDelivered",
+                                             NULL};
+    struct dir_search own = {rivals->own, DIR_SCOPE_BASE,
+                             "(objectClass=bwVerification)", attributes};
+    struct dir_search all = {user->standing.dn, DIR_SCOPE_ONE,
+                             "(objectClass=bwVerification)", attributes};
+    const char *created = NULL;
+    struct dir_entry *entry;
+    enum bwdir_status status;
+
+    status =
+        dir_search_one(bwdir_directory_ready(directory), &own, &entry, why);
+    if (status == BWDIR_OK)
+        status = dir_entry_one(entry, "createTimestamp", &created, why);
+    if (status == BWDIR_OK)
+        snprintf(rivals->created, sizeof rivals->created, "%s", created);
+    dir_entry_free(&entry);
+    if (status == BWDIR_OK)
+        status = dir_search_all(bwdir_directory_ready(directory), &all,
+                                judge_rival, rivals, why);
+    if (rivals->overtaken)
+        bwdir_plan_delete_if_there(rivals->plan, rivals->own);
+    return status;
+}
+
+enum bwdir_status
+bwdir_verification_plan_single(struct bwdir_directory *directory,
+                               const struct bwdir_user *user,
+                               const struct bwdir_secret *code,
+                               bool *overtaken, struct bwdir_plan **plan,
+                               struct bwdir_detail *why)
+{
+    struct rivals rivals = {.overtaken = false};
+    enum bwdir_status status;
+    char *dn;
+
+    *plan = NULL;
+    status = find_place(user, code, &dn, why);
+    if (status == BWDIR_OK)
+        status = begin(directory, "leave one code", plan, why);
+    if (status == BWDIR_OK) {
+        rivals.own = dn;
+        rivals.plan = *plan;
+        status = judge_rivals(directory, user, &rivals, why);
+        status = bwdir_plan_finish(status, plan, why);
+    }
+    *overtaken = status == BWDIR_NOT_FOUND || rivals.overtaken;
+    if (status != BWDIR_OK || bwdir_plan_is_empty(*plan))
+        bwdir_plan_free(plan);
+    free(dn);
     return status;
 }
 

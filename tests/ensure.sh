@@ -70,6 +70,25 @@ check "by a code" [ "$(mails)" -gt "$sent" ]
 expect 0 "it is good and keeps the password" verify jdoe \
     "$(code_for jdoe@example.com)" 9195551235
 check "the password stays" password_is jdoe Marker_jdoe_password
+# told TEXT: standard output has it.
+told ()
+{
+    check "it tells: $1" grep -qF "$1" "$work/out"
+}
+new_day
+expect 0 "another mail" as alice bwdir-add --ensure --no-mail --no-prompt \
+    --first Jane --last Doe --mail jane2@example.com --phone 9195551235 \
+    --level basic --access dashboard --account 5500001 \
+    --role porting,reporting jdoe
+told 'jdoe: unverified, and not let in at a prompt, until the code is'
+told 'jdoe: owed the mail address-changed, which bwdir-mail sends'
+expect 0 "and back" as alice bwdir-add --ensure --no-prompt \
+    --first Jane --last Doe --mail jdoe@example.com --phone 9195551235 \
+    --level basic --access dashboard --account 5500001 \
+    --role porting,reporting jdoe
+told 'jdoe: confirmation code mailed to jdoe@example.com'
+expect 0 "the code is good" verify jdoe "$(code_for jdoe@example.com)" \
+    9195551235
 
 snapshot >"$work/before"
 expect 77 "an account of somebody else" ensure --account 5500002

@@ -9,6 +9,8 @@
 #       hangs up in the place of passing the Modify of that number on
 #   ldapi-relay.py SOCKET SLAPD-SOCKET before NUMBER COMMAND ...
 #       runs a command of the shell before it passes that Modify on
+#   ldapi-relay.py SOCKET SLAPD-SOCKET before-add COMMAND
+#       the same before the first Add
 #   ldapi-relay.py SOCKET SLAPD-SOCKET busy TEXT
 #       answers a Search that holds TEXT with busy, in the place of slapd
 #   ldapi-relay.py SOCKET SLAPD-SOCKET unanswered TEXT
@@ -27,7 +29,8 @@ import time
 path, slapd, what = sys.argv[1:4]
 arguments = sys.argv[4:]
 
-SEARCH, SEARCH_DONE, MODIFY = 0x63, 0x65, 0x66  # RFC 4511 4.5, 4.6
+SEARCH, SEARCH_DONE = 0x63, 0x65  # RFC 4511 4.5
+MODIFY, ADD = 0x66, 0x68  # 4.6, 4.7
 BUSY = 51
 
 
@@ -111,6 +114,16 @@ class Search(Fault):
         return data
 
 
+class BeforeAdd(Fault):
+    added = False
+
+    def request(self, data):
+        if split(data)[1] == ADD and not self.added:
+            self.added = True
+            subprocess.run(arguments[0], shell=True, check=True)
+        return data
+
+
 class Busy(Fault):
     def request(self, data):
         if not is_search(data, arguments[0]):
@@ -153,7 +166,8 @@ def serve(client):
     server = socket.socket(socket.AF_UNIX)
     server.connect(slapd)
     fault = {"pause": Pause, "drop": Drop, "before": Before,
-             "unanswered": Unanswered, "search": Search, "busy": Busy}[what](client)
+             "before-add": BeforeAdd, "unanswered": Unanswered,
+             "search": Search, "busy": Busy}[what](client)
     for ends in (requests, client, server), (answers, server, client):
         threading.Thread(target=quietly, args=(*ends, fault),
                          daemon=True).start()

@@ -184,6 +184,9 @@ check "rolf3 confirms" grep -q '^Subject: Your data have changed: please con' \
     "$(mails_to rolf3@example.com)"
 expect 0 "the code is good" verify rolf "$(code_for rolf3@example.com)" \
     9195550167
+expect 0 "the same address in capitals" \
+    bwdir-mod --no-mail --mail ROLF3@example.com rolf
+owes rolf address-changed 0
 check "bwdir-add" add_user nina 9195550168
 expect 0 "who has never had a password" \
     bwdir-mod --no-mail --mail nina2@example.com nina

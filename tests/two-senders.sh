@@ -118,6 +118,46 @@ for sender in "as alice bwdir-resend seth" "bwdir-mail saul"; do
 done
 office=one
 
+# ---- both issue before either marks ----------------------------------------
+
+# at_once NAME: two, each of whom has seen no code of the other's.
+at_once ()
+{
+    check "$1 is owed a code" add_user "$1" 9195550145 --no-mail
+    rm -f "$work/issues" "$work/passes"
+    relay before-add "touch '$work/issues'; for i in \$(seq 500); do
+        [ ! -e '$work/passes' ] || break; sleep 0.02; done"
+    rm -f "$work/two/there" "$work/two/go"
+    as alice bwdir-resend -H "$relay_uri" --config "$work/two/conf" "$1" \
+        >"$work/two/slow" 2>&1 &
+    slow[two]=$!
+    for _ in $(seq 500); do
+        [ ! -e "$work/issues" ] || break
+        sleep 0.02
+    done
+    office=one
+    slowly as alice bwdir-resend "$1"
+    code_ages "$1"
+    touch "$work/passes"
+    for _ in $(seq 500); do
+        [ ! -e "$work/two/there" ] || break
+        sleep 0.02
+    done
+    check "two codes stand" [ "$(credential "$1" | wc -l)" -eq 2 ]
+}
+at_once olaf
+then_ends 0 'olaf: sign-up code mailed to '
+office=two
+then_ends 0 'olaf: sign-up code mailed to '
+check "the later one stands" [ "$(credential olaf | wc -l)" -eq 1 ]
+at_once otto
+office=two
+then_ends 0 'otto: sign-up code mailed to '
+check "the later one stands" [ "$(credential otto | wc -l)" -eq 1 ]
+office=one
+then_ends 75 "$void"
+check "and still" holds "$(credential otto)" '^bwDelivered: '
+
 # ---- a credential that is taken away ---------------------------------------
 
 # stolen NAME: an account admin takes the credential away meanwhile.

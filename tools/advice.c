@@ -12,6 +12,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/exit_code.h"
+#include "cli/watchdog.h"
+
 #define DAY 86400
 
 /* With -n standard output is the LDIF's. */
@@ -169,4 +172,50 @@ advice_on_change(struct cli_session *session, const struct bwdir_user *user,
     return differs(mail, bwdir_user_mail(user))
                ? on_mail(session, mail, bwdir_user_name(user), why)
                : BWDIR_OK;
+}
+
+bool
+advice_changes_address(const struct bwdir_user *user,
+                       const struct bwdir_user_change *change)
+{
+    return differs(change->mail, bwdir_user_mail(user)) ||
+           differs(change->phone, bwdir_user_phone(user));
+}
+
+/* The notices that bwdir-mail(8) alone delivers. */
+static void
+tell_owed(struct cli_session *session, const struct bwdir_user *user)
+{
+    static const enum bwdir_mail notices[] = {BWDIR_MAIL_ADDRESS_CHANGED,
+                                              BWDIR_MAIL_ACCESS_CHANGED};
+    struct cli_report *report = session->report;
+    struct bwdir_pending *pending = NULL;
+    enum bwdir_status status;
+
+    cli_watchdog_start(report, EX_UNAVAILABLE,
+                       "directory: no answer within 15 seconds; the change "
+                       "was made");
+    status = bwdir_user_pending(session->directory, user, (int64_t)time(NULL),
+                                &pending, NULL);
+    cli_watchdog_stop();
+    for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
+        for (char **word = status == BWDIR_OK ? pending->owed : NULL;
+             word != NULL && *word != NULL; word++)
+            if (strcmp(*word, bwdir_mail_word(notices[i])) == 0)
+                cli_say(report, "%s: owed the mail %s, which bwdir-mail sends",
+                        bwdir_user_name(user), *word);
+    bwdir_pending_free(&pending);
+}
+
+void
+advice_after_change(struct cli_session *session, const struct bwdir_user *user,
+                    const struct bwdir_user_change *change)
+{
+    if (advice_changes_address(user, change))
+        cli_say(session->report,
+                "%s: unverified, and not let in at a prompt, until the code "
+                "is confirmed that is mailed to %s",
+                bwdir_user_name(user),
+                change->mail != NULL ? change->mail : bwdir_user_mail(user));
+    tell_owed(session, user);
 }

@@ -8,13 +8,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "advice.h"
 #include "cli/change.h"
 #include "cli/exit_code.h"
 #include "cli/fields.h"
-#include "cli/watchdog.h"
 #include "code_mail.h"
 
 static const struct cli_tool tool = {
@@ -89,19 +87,6 @@ object(enum bwdir_status status, const struct bwdir_detail *why, void *closure)
               why->text[0] != '\0' ? why->text : bwdir_strerror(status));
 }
 
-static bool
-differs(const char *given, const char *old)
-{
-    return given != NULL && strcmp(given, old) != 0;
-}
-
-static bool
-changes_address(const struct modification *mod, const struct bwdir_user *user)
-{
-    return differs(mod->change.mail, bwdir_user_mail(user)) ||
-           differs(mod->change.phone, bwdir_user_phone(user));
-}
-
 static enum bwdir_status
 plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
      struct bwdir_detail *why)
@@ -121,55 +106,16 @@ plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
 
 /* Nobody issues himself a code: to him it is mailed by bwdir-mail(8). */
 static int
-send_code(void *closure, const struct bwdir_user *user)
+tell_rest(void *closure, const struct bwdir_user *user)
 {
     struct modification *mod = closure;
     const char *name = bwdir_user_name(user);
+    int code = CLI_GO_ON;
 
-    if (!changes_address(mod, user))
-        return CLI_GO_ON;
-    cli_say(mod->session->report,
-            "%s: unverified, and not let in at a prompt, until the code is "
-            "confirmed that is mailed to %s",
-            name,
-            mod->change.mail != NULL ? mod->change.mail
-                                     : bwdir_user_mail(user));
-    if (mod->self != NULL && strcmp(mod->self, name) == 0)
-        return CLI_GO_ON;
-    return code_mail_send(mod->session, mod->office, name);
-}
-
-/* The notices that bwdir-mail(8) alone delivers; codes are told of above. */
-static void
-tell_owed(const struct modification *mod, const struct bwdir_user *user)
-{
-    static const enum bwdir_mail notices[] = {BWDIR_MAIL_ADDRESS_CHANGED,
-                                              BWDIR_MAIL_ACCESS_CHANGED};
-    struct cli_report *report = mod->session->report;
-    struct bwdir_pending *pending = NULL;
-    enum bwdir_status status;
-
-    cli_watchdog_start(report, EX_UNAVAILABLE,
-                       "directory: no answer within 15 seconds; the change "
-                       "was made");
-    status = bwdir_user_pending(mod->session->directory, user,
-                                (int64_t)time(NULL), &pending, NULL);
-    cli_watchdog_stop();
-    for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
-        for (char **word = status == BWDIR_OK ? pending->owed : NULL;
-             word != NULL && *word != NULL; word++)
-            if (strcmp(*word, bwdir_mail_word(notices[i])) == 0)
-                cli_say(report, "%s: owed the mail %s, which bwdir-mail sends",
-                        bwdir_user_name(user), *word);
-    bwdir_pending_free(&pending);
-}
-
-static int
-tell_rest(void *closure, const struct bwdir_user *user)
-{
-    int code = send_code(closure, user);
-
-    tell_owed(closure, user);
+    if (advice_changes_address(user, &mod->change) &&
+        (mod->self == NULL || strcmp(mod->self, name) != 0))
+        code = code_mail_send(mod->session, mod->office, name);
+    advice_after_change(mod->session, user, &mod->change);
     return code;
 }
 

@@ -73,7 +73,9 @@ send_code(struct sending *sending)
                 sending->name, sending->name);
     else if (status == BWDIR_OK)
         cli_say(report, "%s: %s code mailed to %s", sending->name,
-                mail == BWDIR_MAIL_RESET ? "reset" : "sign-up",
+                mail == BWDIR_MAIL_RESET     ? "reset"
+                : mail == BWDIR_MAIL_CONFIRM ? "confirmation"
+                                             : "sign-up",
                 bwdir_user_mail(sending->user));
     else if (sending->why.text[0] == '\0')
         snprintf(sending->why.text, sizeof sending->why.text, "%s",

@@ -99,15 +99,17 @@ plan(struct addition *addition, const struct bwdir_user *user)
 
 /* A new mail or phone is to be confirmed. */
 static int
-send_code(struct addition *addition, const struct bwdir_user *user)
+tell_rest(struct addition *addition, const struct bwdir_user *user)
 {
     const struct bwdir_user_draft *draft = &addition->draft;
-    int code;
+    const struct bwdir_user_change change = {.mail = draft->mail,
+                                             .phone = draft->phone};
+    int code = CLI_GO_ON;
 
-    if (strcmp(draft->mail, bwdir_user_mail(user)) == 0 &&
-        strcmp(draft->phone, bwdir_user_phone(user)) == 0)
-        return EX_OK;
-    code = code_mail_send(addition->session, addition->office, draft->name);
+    if (advice_changes_address(user, &change))
+        code =
+            code_mail_send(addition->session, addition->office, draft->name);
+    advice_after_change(addition->session, user, &change);
     return code == CLI_GO_ON ? EX_OK : code;
 }
 
@@ -141,5 +143,5 @@ ensure_user(struct addition *addition, const struct bwdir_user *user)
     if (code != CLI_GO_ON)
         return code;
     tell(session, "changed", "changed");
-    return send_code(addition, user);
+    return tell_rest(addition, user);
 }

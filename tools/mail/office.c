@@ -106,6 +106,14 @@ issue(const struct mail_occasion *occasion, const struct bwdir_secret *code,
     return apply(occasion->directory, status, plan, why);
 }
 
+static enum bwdir_status
+say_void(struct bwdir_detail *why)
+{
+    return mail_fail(why, BWDIR_EXISTS,
+                     "the mail is sent, but its code is void: somebody "
+                     "has sent another or taken this one away");
+}
+
 /* Somebody may have made the code void while it was posted. */
 static enum bwdir_status
 mark(const struct mail_occasion *occasion, const struct bwdir_secret *code,
@@ -116,11 +124,23 @@ mark(const struct mail_occasion *occasion, const struct bwdir_secret *code,
         occasion->directory, occasion->user, code, &plan, why);
 
     status = apply(occasion->directory, status, plan, why);
-    if (status == BWDIR_NOT_FOUND)
-        return mail_fail(why, BWDIR_EXISTS,
-                         "the mail is sent, but its code is void: somebody "
-                         "has sent another or taken this one away");
-    return status;
+    return status == BWDIR_NOT_FOUND ? say_void(why) : status;
+}
+
+/* Of several who have issued codes at once none has seen the others' before.
+ */
+static enum bwdir_status
+leave_one(const struct mail_occasion *occasion,
+          const struct bwdir_secret *code, struct bwdir_detail *why)
+{
+    struct bwdir_plan *plan = NULL;
+    bool overtaken = false;
+    enum bwdir_status status = bwdir_verification_plan_single(
+        occasion->directory, occasion->user, code, &overtaken, &plan, NULL);
+
+    if (plan != NULL)
+        (void)apply(occasion->directory, status, plan, NULL);
+    return overtaken ? say_void(why) : BWDIR_OK;
 }
 
 /* OCCASION gets the code meanwhile. */
@@ -160,6 +180,8 @@ post_code(struct mail_office *office, struct mail_occasion *occasion,
         status = post(office, occasion, code, trace, why);
     if (before != NULL)
         (void)apply(occasion->directory, status, before, NULL);
+    if (status == BWDIR_OK)
+        status = leave_one(occasion, code, why);
     bwdir_secret_free(&code);
     return status;
 }
