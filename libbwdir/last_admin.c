@@ -17,10 +17,15 @@
 #include "strlist.h"
 #include "supposed.h"
 #include "user.h"
+#include "user_change.h"
+
+/* So many of those who stay are named in the condition of a request: an
+ * account may have hundreds, and each is looked up by itself. */
+#define ENOUGH 8
 
 /* Who is on the list of an account beside the one who leaves. */
 struct others {
-    char **acting; /* user names */
+    char **acting; /* user names, as many as are wanted */
     bool any;      /* there are others, acting or not */
     bool leaving;  /* he is on the list himself */
 };
@@ -72,28 +77,29 @@ get_list(struct bwdir_directory *directory, const char *number, char ***names,
     return bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
 }
 
-/* OTHERS is to be cleared, with any status. */
+/* Of WANTED who can act; OTHERS is to be cleared, with any status. */
 static enum bwdir_status
 find_others(struct bwdir_directory *directory, const char *number,
-            const char *leaving, int64_t when, struct others *others,
-            struct bwdir_detail *why)
+            const char *leaving, int64_t when, size_t wanted,
+            struct others *others, struct bwdir_detail *why)
 {
     char **names;
     enum bwdir_status status = get_list(directory, number, &names, why);
+    size_t found = 0;
 
-    *others = (struct others){NULL, false, false};
+    *others = (struct others){NULL, false, bwdir_change_has(names, leaving)};
     for (char **name = names;
-         status == BWDIR_OK && name != NULL && *name != NULL; name++) {
+         status == BWDIR_OK && found < wanted && name != NULL && *name != NULL;
+         name++) {
         bool acts = false;
 
-        if (strcmp(*name, leaving) == 0) {
-            others->leaving = true;
+        if (strcmp(*name, leaving) == 0)
             continue;
-        }
         others->any = true;
         status = look_at(directory, *name, when, &acts, why);
         if (acts && !bwdir_strings_add(&others->acting, *name))
             status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
+        found += acts;
     }
     bwdir_strings_free(&names);
     return status;
@@ -121,7 +127,7 @@ bwdir_account_can_lose(struct bwdir_directory *directory, const char *number,
 {
     struct others others;
     enum bwdir_status status =
-        find_others(directory, number, name, when, &others, why);
+        find_others(directory, number, name, when, 1, &others, why);
 
     if (status == BWDIR_OK && others.leaving && others.acting == NULL)
         status = refuse(number, name, &others, why);
@@ -169,8 +175,8 @@ bwdir_account_keep_admin(struct bwdir_directory *directory, const char *number,
     enum bwdir_status status;
     char *filter;
 
-    status = find_others(directory, number, name, (int64_t)time(NULL), &others,
-                         why);
+    status = find_others(directory, number, name, (int64_t)time(NULL), ENOUGH,
+                         &others, why);
     if (status == BWDIR_OK) {
         filter = one_of_filter(directory->base, others.acting);
         (void)refuse(number, name, &others, &unmet);
