@@ -36,14 +36,15 @@ says '--at: -n wanted with it'
 expect 65 "--at that is no date" bwdir-remind -n --at soon
 expect 64 "an operand" bwdir-remind dana
 
-changed dana '-85 days'
+expiry=$(($(date +%s) + 5 * 86400))
+changed dana "@$((expiry - 90 * 86400))"
 reminds "dana: 7-day reminder, olga: expired wanda: 14-day reminder," \
     "a missed run is made up with the latest" bwdir-remind
 reminds "" "the same again" bwdir-remind
 check "dana is owed one" [ \
     "$(entries "uid=dana,$people" | grep -c '^bwMailOwed: password')" -eq 1 ]
 check "what for is written down" holds "uid=dana,$people" \
-    "^bwMailReminder: 7 $(date -u -d '+5 days' +%Y%m%d)"
+    "^bwMailReminder: 7 $(date -u -d "@$expiry" +%Y%m%d%H%M%SZ)\$"
 changed dana '-89 days -1 hour'
 reminds "dana: 1-day reminder," "another expiry, another reminder" bwdir-remind
 changed dana '-91 days'
@@ -113,7 +114,7 @@ check "and no longer owed" lacks "uid=wanda,$people" '^bwMailOwed'
 
 # ---- at once ---------------------------------------------------------------
 
-changed carl '-80 days'
+changed carl '-81 days' # not the expiry above, of which he is reminded
 for i in 1 2 3 4 5 6; do
     bwdir-remind >"$work/many.$i" 2>&1 &
 done
