@@ -324,8 +324,10 @@ done
 expect 65 "--access both" bwdir-why --access both dana bw-api
 expect 65 "a path" bwdir-why dana ../pam/bw-api
 expect 67 "nobody" bwdir-why nobody-here bw-api
-expect 67 "another spelling" bwdir-why DANA bw-api
-expect 67 "a strange name" bwdir-why 'dana)(uid=*' bw-api
+for name in DANA 'a b' 'dana)(uid=*' ''; do
+    expect 65 "the name \"$name\"" bwdir-why "$name" bw-api
+    says "user name \"$name\": a lower-case letter wanted, then"
+done
 expect 67 "a local account" bwdir-why root bw-api
 says 'a local account'
 expect 78 "no such service" bwdir-why dana bw-nothing

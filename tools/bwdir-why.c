@@ -66,6 +66,7 @@ check_command_line(struct matter *matter)
 {
     const struct cli_options *options = &matter->session->options;
     struct cli_report *report = matter->session->report;
+    struct bwdir_detail why = {""};
 
     if (options->user != NULL)
         matter->service = options->operands[1];
@@ -73,6 +74,8 @@ check_command_line(struct matter *matter)
         cli_error(report, "a user name and a service wanted; see --help");
         return EX_USAGE;
     }
+    if (bwdir_field_check("name", options->user, &why) != BWDIR_OK)
+        cli_error(report, "%s", why.text);
     matter->when = (int64_t)time(NULL);
     if (options->at != NULL &&
         !bwdir_time_parse(options->at, matter->when, &matter->when))
