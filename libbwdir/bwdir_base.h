@@ -221,6 +221,10 @@ struct bwdir_login {
     const char *why; /* the reason that plans carry; NULL: none was given */
 };
 
+/* True when TEXT can be the DN of a login, or its base (RFC 4514); whether
+ * there is such an entry only the server knows. */
+bool bwdir_is_dn(const char *text);
+
 /*
  * Connects to the first server that answers, negotiates TLS where the URI is
  * not ldapi (ldaps, or ldap with mandatory StartTLS) and binds.

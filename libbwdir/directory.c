@@ -97,6 +97,12 @@ choose_identity(const struct bwdir_config *config,
 }
 
 bool
+bwdir_is_dn(const char *text)
+{
+    return dir_is_dn(text);
+}
+
+bool
 bwdir_directory_is_stranger(const struct bwdir_directory *dir,
                             unsigned long *uid)
 {

@@ -86,10 +86,13 @@ refuses 64 "two user names" '"other": one user name wanted' "${user[@]}" \
     jdoe other
 refuses 64 "an option twice" '--first: given twice' "${user[@]}" \
     --first Other jdoe
-for option in -D -H -b; do
-    refuses 64 "$option ''" "$option: empty; give a " "$option" '' -w x \
+for option in -D -H -b -y --password-file; do
+    refuses 65 "$option ''" "$option \"\": empty; give " "$option" '' \
         "${user[@]}" jdoe
 done
+refuses 65 "a base that is no DN" \
+    '-b "example.com": a DN wanted, for example dc=example,dc=com' \
+    -b example.com "${user[@]}" jdoe
 refuses 64 "-D without a password" '-D: -w, -W or -y wanted with it' \
     "${user[@]}" -D "$BWDIR_ADMIN_DN" jdoe
 refuses 64 "-y without -D" '-w, -W, -y: -D wanted with them' "${user[@]}" \

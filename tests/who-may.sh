@@ -22,6 +22,9 @@ while read -r -a words; do
     expect 65 "$tool: a file that is not there" "${words[@]}" \
         -D "uid=alice,$people" -y "$work/none" </dev/null
     says "$tool: -y $work/none: cannot open"
+    expect 65 "$tool: a user name in the place of a DN" "${words[@]}" \
+        -D alice -w x </dev/null
+    says "$tool: -D \"alice\": a DN wanted, for example uid=alice,$people"
 done <<END
 bwdir-account list
 bwdir-add ${user[*]} --last Doe jdoe
@@ -41,6 +44,8 @@ bwdir-show dana
 bwdir-unlock dana
 bwdir-why dana bw-dashboard
 END
+expect 65 "no DN, and no name of a user either" bwdir-list -D 'Alice!' -w x
+says "-D \"Alice!\": a DN wanted, for example uid=jdoe,$people"
 expect 65 "bwdir-add --password-file: one that is not there" bwdir-add \
     "${user[@]}" --last Doe --password-file "$work/none" jdoe
 says "--password-file $work/none: cannot open"

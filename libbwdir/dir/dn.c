@@ -126,6 +126,16 @@ same_dn(LDAPRDN *a, LDAPRDN *b)
 }
 
 bool
+dir_is_dn(const char *text)
+{
+    LDAPDN parsed = parse(text);
+    bool is = parsed != NULL;
+
+    ldap_dnfree(parsed);
+    return is;
+}
+
+bool
 dir_dn_equal(const char *a, const char *b)
 {
     LDAPDN left = parse(a);

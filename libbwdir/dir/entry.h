@@ -68,6 +68,9 @@ enum bwdir_status dir_entry_all(const struct dir_entry *entry,
 enum bwdir_status dir_dn_child(const char *dn, const char *type,
                                const char *parent, char **value);
 
+/* True for a DN (RFC 4514) of at least one part. */
+bool dir_is_dn(const char *text);
+
 /* True when both are the same DN. */
 bool dir_dn_equal(const char *a, const char *b);
 

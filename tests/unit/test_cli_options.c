@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,40 @@ test_parse_refuses_empty_parts(void **state)
     assert_int_equal(parse_code(&line, &add, WORDS("--nosuch", "--role=")),
                      EX_USAGE);
     clear(&line);
+}
+
+/* Nor does it stand for the place that a tool has by itself. */
+static void
+test_parse_refuses_empty_places(void **state)
+{
+    struct line line;
+
+    (void)state;
+    for (const struct cli_option *o = cli_option_table; o->verbs != 0; o++) {
+        const struct cli_tool tool = {"test",
+                                      (enum cli_verb)(o->verbs & -o->verbs),
+                                      "Tests.",
+                                      {"", "nothing", 0}};
+        char spelt[32];
+        bool names_a_place =
+            o->argument != NULL && (strcmp(o->argument, "FILE") == 0 ||
+                                    strcmp(o->argument, "DIR") == 0);
+
+        if (o->name != NULL)
+            snprintf(spelt, sizeof spelt, "--%s", o->name);
+        else
+            snprintf(spelt, sizeof spelt, "-%c", o->letter);
+        /* The configuration is looked at together with its variable. */
+        if (names_a_place && strcmp(spelt, "--config") != 0)
+            assert_int_equal(o->kind, CLI_PLACE);
+        if (o->kind != CLI_PLACE)
+            continue;
+        assert_int_equal(parse_code(&line, &tool, WORDS(spelt, "")),
+                         EX_DATAERR);
+        clear(&line);
+        assert_true(parse(&line, &tool, WORDS(spelt, "x")));
+        clear(&line);
+    }
 }
 
 static void
@@ -284,6 +319,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parse_user),
         cmocka_unit_test(test_parse_refuses_empty_parts),
+        cmocka_unit_test(test_parse_refuses_empty_places),
         cmocka_unit_test(test_parse_connection),
         cmocka_unit_test(test_parse_wipes_password),
         cmocka_unit_test(test_parse_wipes_doubled_password),

@@ -60,6 +60,20 @@ test_equal(void **state)
 }
 
 static void
+test_is_dn(void **state)
+{
+    (void)state;
+    assert_true(dir_is_dn("uid=a,dc=x"));
+    assert_true(dir_is_dn("cn=a+sn=b , dc = x"));
+    assert_false(dir_is_dn("alice"));
+    assert_false(dir_is_dn("alice@example.com"));
+    assert_false(dir_is_dn("uid=a,,dc=x"));
+    assert_false(dir_is_dn("uid=a,dc=x,"));
+    assert_false(dir_is_dn(""));
+    assert_false(dir_is_dn(NULL));
+}
+
+static void
 assert_child(const char *dn, const char *expected)
 {
     char *value = NULL;
@@ -178,6 +192,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equal),
+        cmocka_unit_test(test_is_dn),
         cmocka_unit_test(test_child),
         cmocka_unit_test(test_make_round_trip),
         cmocka_unit_test(test_make_text),

@@ -24,13 +24,13 @@
 
 const struct cli_option cli_option_table[] = {
     /* clang-format off */
-    {0, "replace", "FILE", CLI_INIT, CLI_TEXT, AT(save_file),
+    {0, "replace", "FILE", CLI_INIT, CLI_PLACE, AT(save_file),
      "replace what others have set; FILE gets what it was", USER},
     {0, "new-secret", "NAME,...", CLI_INIT, CLI_LIST, AT(new_secrets),
      "a new secret for bwdird or outbox", USER},
-    {0, "create-database", "DIR", CLI_INIT, CLI_TEXT, AT(database_folder),
+    {0, "create-database", "DIR", CLI_INIT, CLI_PLACE, AT(database_folder),
      "for a suffix that no database has; files go to DIR", USER},
-    {0, "schema-dir", "DIR", CLI_INIT | CLI_CHECK, CLI_TEXT, AT(schema_folder),
+    {0, "schema-dir", "DIR", CLI_INIT | CLI_CHECK, CLI_PLACE, AT(schema_folder),
      "the schema files that should be installed", USER},
     {0, "account", "NUMBER", CLI_INIT, CLI_LIST, AT(accounts),
      "the first account", USER},
@@ -56,7 +56,7 @@ const struct cli_option cli_option_table[] = {
      "account numbers; repeatable", USER},
     {0, "set-password", NULL, CLI_ADD, CLI_FLAG, AT(set_password),
      "ask for a password; without one the user sets it", USER},
-    {0, "password-file", "FILE", CLI_ADD, CLI_TEXT, AT(password_file),
+    {0, "password-file", "FILE", CLI_ADD, CLI_PLACE, AT(password_file),
      "password from FILE; -: a line of standard input", USER},
     {0, "no-mail", NULL, CLI_ADD | CLI_MOD | CLI_INIT, CLI_FLAG, AT(no_mail),
      "no code now; the user stays owed a mail", USER},
@@ -109,15 +109,15 @@ const struct cli_option cli_option_table[] = {
      "mail the users a code for a new password", USER},
     {0, "generate", NULL, CLI_PASSWD, CLI_FLAG, AT(generate),
      "a random password for an API user, printed once", USER},
-    {0, "password-file", "FILE", CLI_PASSWD, CLI_TEXT, AT(password_file),
+    {0, "password-file", "FILE", CLI_PASSWD, CLI_PLACE, AT(password_file),
      "your new password from FILE; -: from stdin", USER},
     {0, "no-mail", NULL, CLI_PASSWD | CLI_RESEND | CLI_DEL, CLI_FLAG,
      AT(no_mail), "no code now; the user stays owed a mail", USER},
     {0, "yes", NULL, CLI_DEL, CLI_FLAG, AT(yes),
      "delete without a question", USER},
-    {0, "keep", "DIR", CLI_DEL, CLI_TEXT, AT(keep),
+    {0, "keep", "DIR", CLI_DEL, CLI_PLACE, AT(keep),
      "where to keep what is deleted, one file a user", USER},
-    {0, "restore", "FILE", CLI_DEL, CLI_TEXT, AT(restore),
+    {0, "restore", "FILE", CLI_DEL, CLI_PLACE, AT(restore),
      "put back the user that was kept in FILE", USER},
     {0, "at", "DATE", CLI_DISABLE, CLI_TEXT, AT(at),
      "from 2026-12-24, 2026-12-24T18:00Z (UTC) or +30d on", USER},
@@ -134,17 +134,17 @@ const struct cli_option cli_option_table[] = {
      "one JSON object", HOW},
     {0, "config", "FILE", CLI_EVERY, CLI_TEXT, AT(config),
      "configuration", HOW},
-    {'H', NULL, "URI", CLI_CONNECTS, CLI_TEXT, AT(uri),
+    {'H', NULL, "URI", CLI_CONNECTS, CLI_PLACE, AT(uri),
      "directory server", HOW},
-    {'b', NULL, "BASE", CLI_CONNECTS, CLI_TEXT, AT(base),
+    {'b', NULL, "BASE", CLI_CONNECTS, CLI_PLACE, AT(base),
      "base of the directory", HOW},
-    {'D', NULL, "DN", CLI_CONNECTS, CLI_TEXT, AT(bind_dn),
+    {'D', NULL, "DN", CLI_CONNECTS, CLI_PLACE, AT(bind_dn),
      "bind as this entry", HOW},
     {'w', NULL, "PASSWORD", CLI_CONNECTS, CLI_SECRET, AT(password),
      "its password", HOW},
     {'W', NULL, NULL, CLI_CONNECTS, CLI_FLAG, AT(ask_password),
      "ask for its password", HOW},
-    {'y', NULL, "FILE", CLI_CONNECTS, CLI_TEXT, AT(bind_password_file),
+    {'y', NULL, "FILE", CLI_CONNECTS, CLI_PLACE, AT(bind_password_file),
      "its password from FILE", HOW},
     {'x', NULL, NULL, CLI_CONNECTS, CLI_FLAG, AT(simple),
      "simple bind", HOW},
@@ -257,6 +257,14 @@ take_secret(struct bwdir_secret **secret, char *argument)
     return first;
 }
 
+static void
+refuse_empty(const struct cli_option *option, const char *argument,
+             const char *what, struct cli_report *report)
+{
+    cli_error(report, "%s \"%s\": %s; give %s, or leave the option out",
+              spelling(option), argument, what, option->argument);
+}
+
 /* A list that came out empty, in whole or in part, is a variable of a script
  * that is not set: as a filter it would match everybody. */
 static int
@@ -272,10 +280,9 @@ take_list(const struct cli_option *option, struct cli_list *list,
         empty = empty || list->items[i][0] == '\0';
     if (!empty)
         return CLI_GO_ON;
-    cli_error(report, "%s \"%s\": %s; give %s, or leave the option out",
-              spelling(option), argument,
-              list->count == before ? "empty" : "one of them is empty",
-              option->argument);
+    refuse_empty(option, argument,
+                 list->count == before ? "empty" : "one of them is empty",
+                 report);
     return EX_DATAERR;
 }
 
@@ -288,6 +295,10 @@ take(const struct cli_option *option, struct cli_options *options,
     const char **text = place;
     bool first = true;
 
+    if (option->kind == CLI_PLACE && *argument == '\0') {
+        refuse_empty(option, argument, "empty", report);
+        return EX_DATAERR;
+    }
     switch (option->kind) {
     case CLI_FLAG:
         *(bool *)place = true;
@@ -297,6 +308,7 @@ take(const struct cli_option *option, struct cli_options *options,
     case CLI_SECRET:
         first = take_secret(place, argument);
         break;
+    case CLI_PLACE:
     case CLI_TEXT:
         first = *text == NULL;
         if (first)

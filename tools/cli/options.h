@@ -120,8 +120,11 @@ struct cli_options {
 };
 
 enum cli_option_kind {
-    CLI_FLAG,  /* bool, at offset */
-    CLI_TEXT,  /* const char *, once */
+    CLI_FLAG, /* bool, at offset */
+    CLI_TEXT, /* const char *, once */
+    /* The same, never empty: what stands in for a default of the tool, so that
+     * a script's variable which is not set does not stand for that. */
+    CLI_PLACE,
     CLI_LIST,  /* struct cli_list, comma lists, repeatable */
     CLI_SECRET /* struct bwdir_secret *, once, wiped from argv */
 };
@@ -142,8 +145,8 @@ extern const struct cli_option cli_option_table[];
 
 /*
  * Fills OPTIONS (zeroed by the caller) and reports what is wrong, naming the
- * option: CLI_GO_ON, EX_USAGE, or EX_DATAERR where it is no more than a list
- * that has an empty part.  -w is wiped from ARGV.
+ * option: CLI_GO_ON, EX_USAGE, or EX_DATAERR where it is no more than what may
+ * not be empty, in whole or, of a list, in part.  -w is wiped from ARGV.
  */
 int cli_options_parse(const struct cli_tool *tool, int argc, char **argv,
                       struct cli_options *options, struct cli_report *report);

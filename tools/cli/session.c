@@ -220,9 +220,6 @@ check_connection(struct cli_session *session)
     int passwords = (options->password != NULL) + options->ask_password +
                     (options->bind_password_file != NULL);
 
-    refuse_empty(session->report, "-H", options->uri, "a URI");
-    refuse_empty(session->report, "-b", options->base, "a DN");
-    refuse_empty(session->report, "-D", options->bind_dn, "a DN");
     if (passwords > 1)
         cli_error(session->report, "-w, -W, -y: only one of them wanted");
     if (options->bind_dn == NULL && passwords > 0)
@@ -239,6 +236,31 @@ check_connection(struct cli_session *session)
         (options->bind_dn != NULL || options->simple))
         cli_error(session->report, "-Y: not with -D or -x");
     return cli_has_errors(session->report) ? EX_USAGE : CLI_GO_ON;
+}
+
+/* A person types his user name here; the server would only say that he is not
+ * let in. */
+static int
+check_names(struct cli_session *session)
+{
+    const struct cli_options *options = &session->options;
+    const char *dn = options->bind_dn;
+    char *example;
+
+    if (options->base != NULL && !bwdir_is_dn(options->base)) {
+        cli_error(session->report, "-b \"%s\": a DN wanted, for example %s",
+                  options->base, bwdir_config_text(session->config, "base"));
+        return EX_DATAERR;
+    }
+    if (dn == NULL || bwdir_is_dn(dn))
+        return CLI_GO_ON;
+    example = bwdir_user_dn(
+        session->config, options->base,
+        bwdir_field_check("name", dn, NULL) == BWDIR_OK ? dn : "jdoe");
+    cli_error(session->report, "-D \"%s\": a DN wanted, for example %s", dn,
+              example != NULL ? example : "");
+    free(example);
+    return EX_DATAERR;
 }
 
 static int
@@ -317,6 +339,8 @@ cli_session_login(struct cli_session *session, struct bwdir_login *login)
     const struct cli_options *options = &session->options;
     int code = check_connection(session);
 
+    if (code == CLI_GO_ON)
+        code = check_names(session);
     if (code == CLI_GO_ON)
         code = check_reason(session);
     if (code == CLI_GO_ON)
