@@ -16,14 +16,21 @@
 /* What was not looked at is a warning: it must not read as if it were well. */
 enum bwdir_grade { BWDIR_GRADE_OK, BWDIR_GRADE_WARN, BWDIR_GRADE_FAIL };
 
+/* What keeps several checks from looking, and what to do about that once for
+ * all of them. */
+struct bwdir_obstacle {
+    const char *what;
+    const char *remedy;
+};
+
 /* What one check tells; a check may tell several. */
 struct bwdir_finding {
     enum bwdir_grade grade;
     const char *area; /* "tls" */
     const char *name; /* "expiry" */
-    /* With BWDIR_GRADE_WARN: what kept the check from looking, where another
-     * finding has told that already; a constant.  Else NULL. */
-    const char *behind;
+    /* With BWDIR_GRADE_WARN: what kept the check from looking, where that is
+     * the same for others; a constant.  Else NULL. */
+    const struct bwdir_obstacle *behind;
     char seen[512];
     char remedy[384]; /* "" with BWDIR_GRADE_OK */
 };

@@ -218,6 +218,27 @@ run bwdir-check -v --config "$file"
 check "-v has a line for each" \
     [ "$(grep -c '^WARN .*not looked at' "$work/out")" -eq 24 ]
 
+broken "no server answers by TLS either" "FAIL directory servers
+WARN clock server
+WARN clock stamps
+WARN directory bwdird
+WARN directory outbox
+WARN directory tools
+${unseen/WARN users/WARN tls chain$'\n'WARN users}" -H ldaps://127.0.0.1:1
+run bwdir-check -H ldaps://127.0.0.1:1
+check "which is one line as well" \
+    grep -q '^WARN  25 checks: not looked at: no server of' "$work/out"
+check "and no other" [ "$(grep -c '^WARN' "$work/out")" -eq 1 ]
+
+run bwdir-check --schema-dir "$work/none"
+check "no files to compare with: 1" [ "$status" -eq 1 ]
+check "one line tells of them" grep -q "^WARN  server modules: not looked at: \
+$work/none/modules.ldif: cannot open: .* -> give the folder of the shipped" \
+    "$work/out"
+check "one of all others" grep -q '^WARN  6 checks: .* -> mend that first; -v' \
+    "$work/out"
+check "and there is no other" [ "$(grep -c '^WARN' "$work/out")" -eq 2 ]
+
 broken "the server has another base" "FAIL directory base
 WARN clock server
 WARN clock stamps

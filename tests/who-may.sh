@@ -144,11 +144,17 @@ while read -r who wanted text; do
         cmp -s "$work/before" <(snapshot)
 done <<END
 root 0 OK    server rules: 
-alice 1 not visible to "dn:uid=alice,$people"
-bob 1 not visible to "dn:uid=bob,$people"
-dana 1 not visible to "dn:uid=dana,$people"
+alice 1 WARN  9 checks: not looked at: cn=config is hidden from you
+bob 1 WARN  9 checks: not looked at: cn=config is hidden from you
+dana 1 WARN  9 checks: not looked at: cn=config is hidden from you
 nobody 2 the tools cannot sign in
 END
+
+run as alice bwdir-check
+check "one line for each thing that an account admin does not see" \
+    [ "$(grep -c '^WARN' "$work/out")" -eq 4 ]
+check "none of which is in anything's way" \
+    bash -c '! grep -q "mend" "$1"' - "$work/out"
 
 # ---- a user of the host, of whom the directory knows nothing ----------------
 

@@ -48,9 +48,9 @@ tell_behind(struct check_round *round)
     if (round->behind_count > 0)
         cli_say_marked(round->session->report, CLI_YELLOW,
                        grades[BWDIR_GRADE_WARN].mark,
-                       " %zu %s: not looked at: %s -> mend that first; -v "
-                       "lists them",
-                       round->behind_count, noun, round->behind);
+                       " %zu %s: not looked at: %s -> %s; -v lists them",
+                       round->behind_count, noun, round->behind->what,
+                       round->behind->remedy);
     round->behind_count = 0;
 }
 

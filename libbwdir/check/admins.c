@@ -169,13 +169,15 @@ check_user_admins(struct bwdir_checkup *checkup)
     survey.idle = bwdir_strings_new(0);
     survey.leaders = bwdir_strings_new(0);
     survey.admins = bwdir_strings_new(0);
-    if (self != NULL)
+    if (self != NULL) {
+        bwdir_checkup_remedy(checkup, CHECK_AS_ROOT);
         check_not_looked(checkup, "an account admin sees his own lists only");
-    else if (survey.idle == NULL || survey.leaders == NULL ||
-             survey.admins == NULL)
+    } else if (survey.idle == NULL || survey.leaders == NULL ||
+               survey.admins == NULL) {
         check_not_looked(checkup, "out of memory");
-    else
+    } else {
         look(&survey);
+    }
     bwdir_strings_free(&survey.idle);
     bwdir_strings_free(&survey.leaders);
     bwdir_strings_free(&survey.admins);

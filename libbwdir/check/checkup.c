@@ -229,32 +229,44 @@ check_connect(const struct bwdir_checkup *checkup, const char *const *uris,
     return status;
 }
 
-const char *
+const struct bwdir_obstacle check_hidden_config = {
+    "cn=config is hidden from you", CHECK_AS_ROOT};
+
+const struct bwdir_obstacle *
 check_obstacle(const struct bwdir_checkup *checkup)
 {
+    static const struct bwdir_obstacle silent = {
+        "no server of the directory answers", "mend that first"};
+    static const struct bwdir_obstacle baseless = {
+        "the base of the directory is not seen", "mend that first"};
+
     if (!checkup->reachable)
-        return "no server of the directory answers";
-    return checkup->baseless ? "the base of the directory is not seen" : NULL;
+        return &silent;
+    return checkup->baseless ? &baseless : NULL;
 }
 
 bool
-check_stands_behind(struct bwdir_checkup *checkup, const char *obstacle)
+check_stands_behind(struct bwdir_checkup *checkup,
+                    const struct bwdir_obstacle *obstacle)
 {
     if (obstacle == NULL)
         return false;
     checkup->finding.behind = obstacle;
-    check_not_looked(checkup, obstacle);
+    bwdir_checkup_remedy(checkup, "%s", obstacle->remedy);
+    check_not_looked(checkup, obstacle->what);
     return true;
 }
 
 struct dir_connection *
 check_connection(struct bwdir_checkup *checkup)
 {
-    const char *obstacle = check_obstacle(checkup);
+    static const struct bwdir_obstacle not_let_in = {
+        "the tools cannot sign in", "mend that first"};
+    const struct bwdir_obstacle *obstacle = check_obstacle(checkup);
     struct dir_connection *connection;
 
     if (obstacle == NULL && checkup->directory == NULL)
-        obstacle = "the tools cannot sign in";
+        obstacle = &not_let_in;
     if (check_stands_behind(checkup, obstacle))
         return NULL;
     connection = checkup->directory->connection;

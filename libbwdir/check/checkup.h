@@ -31,6 +31,7 @@ struct check_comparison {
     enum bwdir_install_part part;
     enum bwdir_status status;
     struct bwdir_detail why;
+    struct bwdir_detail told; /* the last reason that a line tells */
     struct bwdir_installation *installation; /* of checkup->directory */
 };
 
@@ -61,12 +62,21 @@ enum bwdir_status check_connect(const struct bwdir_checkup *checkup,
                                 struct dir_connection **connection,
                                 struct bwdir_detail *why);
 
-/* Why there is nothing that the directory could be asked; NULL: there is. */
-const char *check_obstacle(const struct bwdir_checkup *checkup);
+/* The remedy where rights are all that is wanting. */
+#define CHECK_AS_ROOT                                                         \
+    "run bwdir-check as root on the server, over ldapi (-H ldapi:///)"
 
-/* Tells that the check could not look for OBSTACLE, a constant, which another
- * check has told; false where it is NULL. */
-bool check_stands_behind(struct bwdir_checkup *checkup, const char *obstacle);
+/* Who asks does not see the server's configuration. */
+extern const struct bwdir_obstacle check_hidden_config;
+
+/* Why there is nothing that the directory could be asked; NULL: there is. */
+const struct bwdir_obstacle *
+check_obstacle(const struct bwdir_checkup *checkup);
+
+/* Tells that the check could not look for OBSTACLE, a constant, as others
+ * cannot; false where it is NULL. */
+bool check_stands_behind(struct bwdir_checkup *checkup,
+                         const struct bwdir_obstacle *obstacle);
 
 /* The tools' connection with that deadline, or NULL, and the check has told
  * that it could not look. */

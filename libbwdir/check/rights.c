@@ -252,6 +252,11 @@ static void
 check_rights(struct bwdir_checkup *checkup, const struct check_identity *who,
              const char *const *forbidden)
 {
+    static const struct bwdir_obstacle no_op = {
+        "no write is tried where the server has not shown you that it "
+        "honours the No-Op control",
+        "run bwdir-check as root over ldapi, or as an operator with -D and "
+        "-W"};
     struct bwdir_detail why = {""};
     const char *found = NULL;
     enum bwdir_status status = BWDIR_NO_MEMORY;
@@ -277,11 +282,7 @@ check_rights(struct bwdir_checkup *checkup, const struct check_identity *who,
                              "(operators, olcAccess)");
         bwdir_checkup_fail(checkup, "it reads %s of users", found);
     } else if (!knows_no_op(checkup)) {
-        bwdir_checkup_remedy(checkup, "run bwdir-check as root over ldapi, or "
-                                      "as an operator with -D and -W");
-        check_not_looked(checkup,
-                         "no write is tried where the server has not shown "
-                         "you that it honours the No-Op control");
+        (void)check_stands_behind(checkup, &no_op);
     } else if (all_refused(checkup, who->connection)) {
         bwdir_checkup_ok(checkup, "reads and writes no more than it has to");
     }

@@ -21,13 +21,14 @@
 #include "../strlist.h"
 
 static void
-not_visible(struct bwdir_checkup *checkup, const struct bwdir_detail *why)
+not_seen(struct bwdir_checkup *checkup, enum bwdir_status status,
+         const struct bwdir_detail *why)
 {
-    bwdir_checkup_remedy(checkup, "run bwdir-check as root on the server, "
-                                  "over ldapi (-H ldapi:///)");
-    check_not_looked(checkup, why->text[0] != '\0'
-                                  ? why->text
-                                  : "cn=config: not visible to you");
+    if (status == BWDIR_OK || status == BWDIR_NOT_FOUND ||
+        status == BWDIR_NOT_PERMITTED)
+        (void)check_stands_behind(checkup, &check_hidden_config);
+    else
+        check_not_looked(checkup, why->text);
 }
 
 /* Every entry of cn=config that has a root DN; BWDIR_NOT_FOUND where none is
@@ -100,7 +101,7 @@ check_server_root_password(struct bwdir_checkup *checkup)
         return;
     status = each_database(connection, judge_password, &passwords, &why);
     if (status != BWDIR_OK || passwords.seen == 0)
-        not_visible(checkup, &why);
+        not_seen(checkup, status, &why);
     else if (passwords.weak == 0)
         bwdir_checkup_ok(checkup, "in no database readable");
 }
@@ -360,7 +361,7 @@ check_server_mappings(struct bwdir_checkup *checkup)
     if (entry != NULL && status == BWDIR_OK)
         judge_mappings(&mapper, entry);
     else
-        not_visible(checkup, &why);
+        not_seen(checkup, status, &why);
     dir_entry_free(&entry);
     bwdir_strings_free(&mapper.roots);
 }

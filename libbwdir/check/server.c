@@ -122,6 +122,28 @@ compare(struct bwdir_checkup *checkup, enum bwdir_install_part part,
     return comparison->status == BWDIR_OK;
 }
 
+/* The reason has a line of its own, and the others stand behind that. */
+static void
+tell_uncompared(struct bwdir_checkup *checkup, const struct bwdir_detail *why)
+{
+    static const struct bwdir_obstacle uncompared = {
+        "the server cannot be compared with the shipped files",
+        "mend that first"};
+    struct check_comparison *comparison = &checkup->comparison;
+
+    if (strcmp(comparison->told.text, why->text) == 0) {
+        (void)check_stands_behind(checkup, &uncompared);
+        return;
+    }
+    comparison->told = *why;
+    if (comparison->status == BWDIR_CONFIG)
+        bwdir_checkup_remedy(checkup,
+                             "give the folder of the shipped files with "
+                             "--schema-dir or BWDIR_SCHEMADIR, or install "
+                             "them again");
+    check_not_looked(checkup, why->text);
+}
+
 /* False when it cannot be looked at, which is told. */
 static bool
 can_compare(struct bwdir_checkup *checkup, enum bwdir_install_part part)
@@ -130,9 +152,9 @@ can_compare(struct bwdir_checkup *checkup, enum bwdir_install_part part)
 
     if (compare(checkup, part, &why))
         return true;
-    bwdir_checkup_remedy(checkup, "run bwdir-check as root on the server, "
-                                  "over ldapi (-H ldapi:///)");
-    check_not_looked(checkup, why.text);
+    if (checkup->comparison.status != BWDIR_NOT_PERMITTED ||
+        !check_stands_behind(checkup, &check_hidden_config))
+        tell_uncompared(checkup, &why);
     return false;
 }
 

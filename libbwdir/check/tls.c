@@ -105,7 +105,9 @@ for_each(struct bwdir_checkup *checkup,
 
         if (look->status == BWDIR_OK)
             judge(checkup, look->uri, &look->certificate);
-        else if (judge == judge_chain) /* told once */
+        else if (judge == judge_chain && /* told once */
+                 (checkup->reachable ||
+                  !check_stands_behind(checkup, check_obstacle(checkup))))
             check_not_looked(checkup, look->why.text);
     }
 }

@@ -15,7 +15,8 @@
 struct check_round {
     struct cli_session *session;
     size_t count[BWDIR_GRADE_FAIL + 1]; /* of findings, by grade */
-    const char *behind; /* what those stand behind that are only counted */
+    /* what those stand behind that are only counted */
+    const struct bwdir_obstacle *behind;
     size_t behind_count;
 };
 
