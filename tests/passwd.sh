@@ -51,6 +51,8 @@ expect 65 "a short one" own dana "$old" short
 says 'too short'
 expect 65 "one of a code's shape" own dana "$old" \
     ABCDE-FGHJK-LMNPQ-RSTUV
+expect 64 "root, who is no user" unshare -Ur bwdir-passwd
+says 'user name: missing; give one'
 expect 64 "-n" bwdir-passwd -n -y "$sandbox/secrets/dana" dana
 expect 64 "two users" bwdir-passwd dana olga
 expect 64 "-D of another" bwdir-passwd -D "uid=dana,$people" \
@@ -239,6 +241,16 @@ for way in "-D uid=robot,$people -y" "-y"; do
     check "it works" password_is robot "$(cat "$work/out")"
     cp "$work/out" "$work/secret"
 done
+password_ages robot
+expect 0 "robot need not say who he is" bwdir-passwd --generate \
+    -D "uid=robot,$people" -y "$work/secret"
+check "it is printed" grep -qE "$shape" "$work/out"
+check "it works" password_is robot "$(cat "$work/out")"
+cp "$work/out" "$work/secret"
+snapshot >"$work/before"
+expect 64 "an administrator has to say whose" bwdir-passwd --generate
+says 'user name: missing; give one'
+check "nothing has changed" cmp -s "$work/before" <(snapshot)
 check "the log tells who" grep -q \
     "own password.*who=dn:uid=robot,$people .*status=ok" "$sandbox/log.tools"
 check "no secret is logged" bash -c '! grep -qF -f "$1" "$2" "$3"' - \
