@@ -87,6 +87,15 @@ check "it says so" grep -qx 'dana: enabled' "$work/out"
 check "dana signs in again" password_is dana "$dana"
 expect 0 "enabling again" as alice bwdir-enable dana
 check "it says so" grep -qx 'dana: was not disabled' "$work/out"
+snapshot >"$work/before"
+for who in dana alice; do
+    expect 0 "$who enables who can sign in" as "$who" bwdir-enable "$who"
+    check "which is nothing to do" grep -qx "$who: was not disabled" \
+        "$work/out"
+    expect 0 "$who unlocks who can sign in" as "$who" bwdir-unlock "$who"
+    check "which is nothing to do" grep -qx "$who: was not locked" "$work/out"
+done
+check "and changes nothing" cmp -s "$work/before" <(snapshot)
 
 expect 0 "a date" as alice bwdir-disable --at +30d dana
 check "it is told" grep -q '^dana: disabled from 20..-..-..T..:..:..Z on$' \
@@ -100,6 +109,10 @@ check "takes its place" holds "uid=dana,$people" \
 expect 0 "the same date" as alice bwdir-disable --at 2030-01-02T00:00Z dana
 check "is nothing new" grep -qx 'dana: was to be disabled then before' \
     "$work/out"
+snapshot >"$work/before"
+expect 77 "dana takes her own end away" as dana bwdir-enable dana
+says "$himself"
+check "and has it still" cmp -s "$work/before" <(snapshot)
 expect 0 "at once in spite of a date" as alice bwdir-disable dana
 dana_is "counts at once" disabled
 for date in +30d 2030-01-02; do
