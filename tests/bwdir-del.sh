@@ -424,6 +424,12 @@ not_deleted "a directory that is none" 'no directory to keep a file in' \
     --keep "$work/plain"
 not_deleted "a directory below nothing" 'no directory to keep a file in' \
     --keep "$work/no/such"
+for option in '--keep' '--restore'; do
+    expect 65 "$option ''" bwdir-del --yes "$option" '' dana
+    says "$option \"\": empty; give "
+    check "$option '': the directory is unchanged" \
+        cmp -s "$work/before" <(snapshot)
+done
 ln -s "$kept" "$work/linked"
 not_deleted "a symbolic link" 'no directory to keep a file in' \
     --keep "$work/linked"
