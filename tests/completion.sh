@@ -1,6 +1,7 @@
 #!/bin/bash
 # What bash offers behind each tool, as made from the option table; --help of
-# each tool fits a screen; its man page has each of its options.
+# each tool fits a screen; its man page has each of its options, and the exit
+# statuses that every tool has.
 # SPDX-License-Identifier: BSD-2-Clause
 set -u
 export LC_ALL=C
@@ -62,6 +63,22 @@ explained () # PAGE
     [ -z "$common" ] || explained "$top_srcdir/tools/$common"
 }
 
+# The exit statuses that stand in a page, in their order.
+statuses () # PAGE
+{
+    awk '/^\.Sh / { inside = /EXIT STATUS/ }
+        inside && /^\.It [0-9]/ { print $2 }' "$1"
+}
+
+# Those that any tool may end with: its work is done, the command line, a value
+# or the configuration is at fault, --help cannot be printed; the directory is
+# not there, or does not let the caller in, which bwdir-check tells in a line.
+common_statuses () # TOOL
+{
+    printf '%s\n' 0 64 65 74 78
+    [ "$1" = bwdir-check ] || printf '%s\n' 69 77
+}
+
 # The tools that were built, and each option that its --help names.
 tools=0
 for path in "$top_builddir"/tools/bwdir-*; do
@@ -86,6 +103,13 @@ for path in "$top_builddir"/tools/bwdir-*; do
     check "$tool: its man page has all options" \
         [ -z "$(comm -23 "$work/offered" "$work/explained")" ]
     comm -23 "$work/offered" "$work/explained" | sed 's/^/    missing: /'
+    statuses "$top_srcdir/tools/$tool".[18] >"$work/statuses"
+    check "$tool: its man page has the common exit statuses" \
+        [ -z "$(common_statuses "$tool" | grep -vxFf "$work/statuses")" ]
+    common_statuses "$tool" | grep -vxFf "$work/statuses" |
+        sed 's/^/    missing: /'
+    check "$tool: its man page has them in order, each once" \
+        sort -nuC "$work/statuses"
     check "$tool is completed" \
         bash -c '. "$1" && complete -p "$2" >/dev/null' - \
         "$top_builddir/tools/bwdir.bash" "$tool"
