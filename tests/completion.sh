@@ -140,6 +140,10 @@ is "a beginning of one" 'add admins' bwdir-account --json a
 is "no second verb" '' bwdir-account show ''
 is "the other tool's verbs" 'list show' bwdir-role ''
 is "options behind a verb" '--csv' bwdir-role list --cs
+is "none that only others have" '' bwdir-role show --cs
+is "those of a verb alone" '--force' bwdir-account --json admins 5500001 --fo
+is "not behind another" '' bwdir-account products 5500001 --fo
+is "before the verb that of any" '--force' bwdir-account --fo
 printf '%s\n' "base = 'dc=example'" "uri = { 'ldapi://%2Fnone/' }" \
     >"$work/bwdir.conf"
 for tool in bwdir-account bwdir-role; do
@@ -152,6 +156,21 @@ for tool in bwdir-account bwdir-role; do
             5500001 >"$work/said" 2>&1
         check "$tool $verb is one" bash -c '! grep -q "one of" "$1"' - \
             "$work/said"
+        # Each long option is offered behind the verb or refused there.
+        for option in $(offered "$tool" --); do
+            case $option in
+            --csv | --dry-run | --force) words=("$option") ;;
+            --add | --remove | --display-name | --why) words=("$option" x) ;;
+            *) continue ;;
+            esac
+            "$top_builddir/tools/$tool" --config "$work/bwdir.conf" "$verb" \
+                "${words[@]}" >"$work/said" 2>&1
+            grep -qF -e "$option: not with \"$verb\"" "$work/said"
+            refused=$?
+            [ -z "$(offered "$tool" "$verb" "$option")" ]
+            check "$tool $verb $option is offered or refused" \
+                [ "$?" -eq "$refused" ]
+        done
     done <<<"$verbs"
 done
 is "nothing for a text" '' bwdir-add --first ''

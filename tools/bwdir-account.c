@@ -60,10 +60,6 @@ add(struct cli_session *session, const char *number)
     enum bwdir_status status;
     int code;
 
-    if (options->remove.count > 0) {
-        cli_error(session->report, "--remove: not with \"add\"");
-        return EX_USAGE;
-    }
     cli_watchdog_start(session->report, EX_UNAVAILABLE, WAITING);
     status = bwdir_account_plan_add(
         session->directory, number, options->display_name,

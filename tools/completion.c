@@ -117,17 +117,36 @@ print_spelling(const struct cli_option *option, const char *between)
         printf("--%s", option->name);
 }
 
+/* Of the tool, or of one of its own verbs. */
 static void
-print_options(enum cli_verb verb)
+print_options(enum cli_verb verb, const struct cli_subcommand *command)
 {
     const char *before = "";
 
     for (const struct cli_option *o = cli_option_table; o->verbs != 0; o++) {
-        if ((o->verbs & verb) == 0)
+        if ((o->verbs & verb) == 0 ||
+            (command != NULL && !cli_subcommand_takes(command, o)))
             continue;
         fputs(before, stdout);
         print_spelling(o, " ");
         before = " ";
+    }
+}
+
+/* A line of a case for the tool, and for each of its own verbs. */
+static void
+print_option_lines(const char *tool, enum cli_verb verb)
+{
+    printf("    %s) words='", tool);
+    print_options(verb, NULL);
+    puts("' ;;");
+    for (const struct cli_subcommand *c = cli_subcommand_table;
+         c->name != NULL; c++) {
+        if (c->tool != verb)
+            continue;
+        printf("    '%s %s') words='", tool, c->name);
+        print_options(verb, c);
+        puts("' ;;");
     }
 }
 
@@ -187,28 +206,28 @@ print_head(void)
          "    esac\n"
          "}\n"
          "\n"
+         "# The options of a tool, or of the verb that follows it.\n"
          "_bwdir_options ()\n"
          "{\n"
-         "    case $1 in");
-    for (size_t i = 0; i < TOOLS; i++) {
-        printf("    %s) words='", tools[i].name);
-        print_options(tools[i].verb);
-        puts("' ;;");
-    }
+         "    case $1${2:+ $2} in");
+    for (size_t i = 0; i < TOOLS; i++)
+        print_option_lines(tools[i].name, tools[i].verb);
     puts("    esac\n"
          "}\n"
          "\n"
-         "# The verbs of a tool, where none stands among the words before.\n"
+         "# The verb among the words before, or else those of the tool.\n"
          "_bwdir_verbs ()\n"
          "{\n"
          "    local word\n"
-         "    words=\n"
+         "    words= verb=\n"
          "    case $1 in");
     for (size_t i = 0; i < TOOLS; i++)
         print_verbs(tools[i].name, tools[i].verb);
     puts("    esac\n"
          "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-         "        [[ \" $words \" != *\" $word \"* ]] || words=\n"
+         "        if [[ \" $words \" == *\" $word \"* ]]; then\n"
+         "            verb=$word words=\n"
+         "        fi\n"
          "    done\n"
          "}\n");
 }
@@ -218,7 +237,7 @@ print_function(void)
 {
     puts("_bwdir ()\n"
          "{\n"
-         "    local tool=${1##*/} at=$COMP_CWORD words given=\n"
+         "    local tool=${1##*/} at=$COMP_CWORD words verb given=\n"
          "    local current=${COMP_WORDS[at]}\n"
          "    # bash takes \"--level=a\" for three words.\n"
          "    if [[ $current == = ]]; then\n"
@@ -242,11 +261,8 @@ print_function(void)
          "                \"${current#\"$given\"}\") ;;\n"
          "        esac\n"
          "    else\n"
-         "        if [[ $current == -* ]]; then\n"
-         "            _bwdir_options \"$tool\"\n"
-         "        else\n"
-         "            _bwdir_verbs \"$tool\"\n"
-         "        fi\n"
+         "        _bwdir_verbs \"$tool\"\n"
+         "        [[ $current != -* ]] || _bwdir_options \"$tool\" \"$verb\"\n"
          "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
          "\"$current\")\n"
          "    fi\n"

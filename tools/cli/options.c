@@ -408,6 +408,26 @@ cli_options_parse(const struct cli_tool *tool, int argc, char **argv,
     return result;
 }
 
+bool
+cli_option_given(const struct cli_option *option,
+                 const struct cli_options *options)
+{
+    const void *place = (const char *)options + option->offset;
+
+    switch (option->kind) {
+    case CLI_FLAG:
+        return *(const bool *)place;
+    case CLI_LIST:
+        return ((const struct cli_list *)place)->count > 0;
+    case CLI_SECRET:
+        return *(struct bwdir_secret *const *)place != NULL;
+    case CLI_TEXT:
+    case CLI_PLACE:
+        break;
+    }
+    return *(const char *const *)place != NULL;
+}
+
 void
 cli_options_clear(struct cli_options *options)
 {

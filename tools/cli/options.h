@@ -140,6 +140,10 @@ struct cli_option {
     bool about_user; /* a line of its own in --help, shown first */
 };
 
+/* Whether the command line has it. */
+bool cli_option_given(const struct cli_option *option,
+                      const struct cli_options *options);
+
 /* Ends with an element without verbs. */
 extern const struct cli_option cli_option_table[];
 

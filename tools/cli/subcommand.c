@@ -48,20 +48,10 @@ static void
 check_options(const struct cli_options *options,
               const struct cli_subcommand *command, struct cli_report *report)
 {
-    const struct {
-        const char *name;
-        bool given, taken;
-    } pairs[] = {
-        {"--add", options->add.count > 0, command->edits},
-        {"--remove", options->remove.count > 0, command->edits},
-        {"--display-name", options->display_name != NULL, command->labels},
-        {"--force", options->force, command->edits},
-        {"--csv", options->csv, command->lists}};
-
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (pairs[i].given && !pairs[i].taken)
-            cli_error(report, "%s: not with \"%s\"", pairs[i].name,
-                      command->name);
+    for (const struct cli_option *o = cli_option_table; o->verbs != 0; o++)
+        if ((o->verbs & command->tool) != 0 && cli_option_given(o, options) &&
+            !cli_subcommand_takes(command, o))
+            cli_error(report, "--%s: not with \"%s\"", o->name, command->name);
     if (options->csv && options->json)
         cli_error(report, "--json: not with --csv");
 }

@@ -15,12 +15,15 @@ struct cli_subcommand {
     const char *name;
     const char *operand; /* what it wants, "an account number"; or NULL */
     const char *field;   /* as bwdir_field_check() has it */
-    bool edits;          /* takes --add and --remove */
-    bool labels;         /* takes --display-name */
-    bool lists;          /* takes --csv */
+    const char *options; /* long ones, that some of the tool's have */
 };
 
 extern const struct cli_subcommand cli_subcommand_table[];
+
+/* Whether COMMAND takes OPTION of its tool: one that it names, or that none of
+ * the tool's does. */
+bool cli_subcommand_takes(const struct cli_subcommand *command,
+                          const struct cli_option *option);
 
 /* What a tool does for one of its own, connected already.  An exit code. */
 struct cli_subcommand_act {
