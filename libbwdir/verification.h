@@ -7,13 +7,13 @@
 #define BWDIR_VERIFICATION_H
 
 #include "bwdir.h"
+#include "dir/servers.h"
 #include "plan.h"
 
 /* Adds to PLAN that whatever sign-up credential stands below USER goes. */
 enum bwdir_status bwdir_verification_plan_removals(
     struct bwdir_directory *directory, const struct bwdir_user *user,
     struct bwdir_plan *plan, struct bwdir_detail *why);
-#include "dir/servers.h"
 
 /* Where and until when a credential is tried. */
 struct bwdir_proving {
