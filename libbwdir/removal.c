@@ -173,11 +173,12 @@ bwdir_user_plan_delete(struct bwdir_directory *directory,
 
 /* ---- what is kept ---- */
 
-/* Marks of mail are about a moment that is over. */
+/* Marks of mail are about a moment that is over, but for what is owed. */
 static bool
 is_kept(const char *attribute)
 {
-    return strncasecmp(attribute, "bwMail", strlen("bwMail")) != 0;
+    return strcasecmp(attribute, "bwMailOwed") == 0 ||
+           strncasecmp(attribute, "bwMail", strlen("bwMail")) != 0;
 }
 
 /* slapd's argon2 module stores a NUL and a stray byte behind a hash, which it
@@ -241,7 +242,7 @@ write_all(struct bwdir_directory *directory, const struct bwdir_user *user,
           FILE *out, bool *with_password, struct bwdir_detail *why)
 {
     static const char *const everything[] = {"*", "pwdPolicySubentry",
-                                             "pwdEndTime", NULL};
+                                             "pwdEndTime", "pwdReset", NULL};
     struct dir_search search = {user->standing.dn, DIR_SCOPE_BASE,
                                 "(objectClass=bwUser)", everything};
     struct work work = {.out = out, .dn = user->standing.dn};

@@ -253,6 +253,7 @@ plan_missing(struct restoring *restoring)
 static void
 tell_of_others(const struct restoring *restoring)
 {
+    /* A code comes that takes the place of one for a reset. */
     static const char *const known[] = {"changetype",
                                         "objectClass",
                                         "uid",
@@ -267,6 +268,7 @@ tell_of_others(const struct restoring *restoring)
                                         "bwAccount",
                                         "pwdPolicySubentry",
                                         "pwdEndTime",
+                                        "pwdReset",
                                         "owner",
                                         NULL};
     const struct dir_record *user = restoring->backup->user;

@@ -240,6 +240,20 @@ for option in --no-mail -n; do
 done
 bwdir-enable ada >/dev/null
 check "the password is the one it was" password_is ada Marker_ada_password
+bwdir-passwd --reset --no-mail ada >/dev/null
+bwdir-del --yes ada >/dev/null
+expect 0 "one whose password was reset" bwdir-del --no-mail \
+    --restore "$(newest ada)"
+check "it is reset as it was" holds "uid=ada,$people" '^pwdReset: TRUE'
+check "the code is owed" holds "uid=ada,$people" '^bwMailOwed: reset '
+expect 0 "it is delivered" bwdir-mail
+check "the code is one of a reset" holds "uid=ada,$people" \
+    '^pwdPolicySubentry: cn=reset,ou=access,'
+bwdir-passwd --reset --no-mail ada >/dev/null
+as alice bwdir-del --yes ada >/dev/null
+expect 0 "a reset one, without the hash" as alice bwdir-del --no-mail \
+    --restore "$(newest ada)"
+check "has no password to be reset" lacks "uid=ada,$people" '^pwdReset'
 bwdir-disable ada >/dev/null
 as alice bwdir-del --yes ada >/dev/null
 expect 0 "a disabled one, without the hash" as alice bwdir-del --no-mail \
