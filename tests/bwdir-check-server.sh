@@ -171,6 +171,18 @@ broken "an account with nobody but a disabled admin" 'WARN users admins'
 tells "account 5500002: no admin who is not disabled -> bwdir-account admins"
 bwdir-enable bob >/dev/null
 
+id=$(date -u +%Y%m%d%H%M%SZ).0123456789abcdef
+change "uid=bob,$people" add bwMailRefused "$id old@example.com 550 gone"
+run bwdir-check --json
+check "an address that he has no more is nobody's matter" grep -q \
+    'no address that a mail server has refused' "$work/out"
+change "uid=bob,$people" add bwMailRefused \
+    "$id Bob@example.com 550 no such mailbox"
+broken "an address that a mail server has refused" 'WARN users mail'
+tells "bob: mail to bob@example.com was refused: 550 no such mailbox -> \
+bwdir-mod --mail ADDRESS bob"
+change "uid=bob,$people" delete bwMailRefused
+
 # ---- nothing there -----------------------------------------------------------
 
 ldapdelete -Q -Y EXTERNAL -H "$BWDIR_LDAPI" -r "$BWDIR_BASE"

@@ -197,6 +197,7 @@ WARN server schema
 WARN users admins
 WARN users credentials
 WARN users entries
+WARN users mail
 WARN users passwords'
 file=$(with_conf "s|^uri = .*|uri = { 'ldapi://%2Fnone%2Fldapi/' }|")
 broken "no server answers" "FAIL directory servers
@@ -210,13 +211,13 @@ tells "No such file or directory -> start the server"
 run bwdir-check --config "$file"
 check "but for people one line tells of all that stands behind it: 2" \
     [ "$status" -eq 2 ]
-check "with their number" grep -q '^WARN  24 checks: not looked at: no server of' \
+check "with their number" grep -q '^WARN  25 checks: not looked at: no server of' \
     "$work/out"
 check "and no other" [ "$(grep -c '^WARN' "$work/out")" -eq 1 ]
-check "the sum counts them all" grep -q ' OK, 24 WARN, 1 FAIL$' "$work/out"
+check "the sum counts them all" grep -q ' OK, 25 WARN, 1 FAIL$' "$work/out"
 run bwdir-check -v --config "$file"
 check "-v has a line for each" \
-    [ "$(grep -c '^WARN .*not looked at' "$work/out")" -eq 24 ]
+    [ "$(grep -c '^WARN .*not looked at' "$work/out")" -eq 25 ]
 
 broken "no server answers by TLS either" "FAIL directory servers
 WARN clock server
@@ -227,7 +228,7 @@ WARN directory tools
 ${unseen/WARN users/WARN tls chain$'\n'WARN users}" -H ldaps://127.0.0.1:1
 run bwdir-check -H ldaps://127.0.0.1:1
 check "which is one line as well" \
-    grep -q '^WARN  25 checks: not looked at: no server of' "$work/out"
+    grep -q '^WARN  26 checks: not looked at: no server of' "$work/out"
 check "and no other" [ "$(grep -c '^WARN' "$work/out")" -eq 1 ]
 
 run bwdir-check --schema-dir "$work/none"
@@ -323,7 +324,7 @@ run as nobody bwdir-check --json
 check "who cannot sign in: 2" [ "$status" -eq 2 ]
 tells "uid=nobody,$people is not let in: the password is wrong or has expired"
 check "and nothing of users reads OK" [ "$(told "$work/out" |
-    grep -cE 'WARN (policies|users) ')" -eq 6 ]
+    grep -cE 'WARN (policies|users) ')" -eq 7 ]
 
 # ---- what hung -------------------------------------------------------------
 

@@ -138,6 +138,11 @@ is "nothing that would take a look into the directory" '' bwdir-show ''
 is "verbs" 'add admins list products show' bwdir-account ''
 is "a beginning of one" 'add admins' bwdir-account --json a
 is "no second verb" '' bwdir-account show ''
+is "what an option takes is no verb" 'add admins list products show' \
+    bwdir-account --why show ''
+is "nor behind an equals sign" 'add admins list products show' \
+    bwdir-account --why = show ''
+is "the verb comes behind it" '--force' bwdir-account --why show admins --fo
 is "the other tool's verbs" 'list show' bwdir-role ''
 is "options behind a verb" '--csv' bwdir-role list --cs
 is "none that only others have" '' bwdir-role show --cs

@@ -215,20 +215,28 @@ print_head(void)
     puts("    esac\n"
          "}\n"
          "\n"
-         "# The verb among the words before, or else those of the tool.\n"
+         "# The verb among the words before, or else those of the tool.  What "
+         "an option\n"
+         "# takes is none.\n"
          "_bwdir_verbs ()\n"
          "{\n"
-         "    local word\n"
+         "    local verbs= word option=\n"
          "    words= verb=\n"
          "    case $1 in");
     for (size_t i = 0; i < TOOLS; i++)
         print_verbs(tools[i].name, tools[i].verb);
     puts("    esac\n"
+         "    verbs=$words\n"
          "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-         "        if [[ \" $words \" == *\" $word \"* ]]; then\n"
-         "            verb=$word words=\n"
+         "        if [[ $word == = ]]; then\n"
+         "            continue\n"
+         "        elif ! _bwdir_words \"$1\" \"$option\" &&\n"
+         "            [[ \" $verbs \" == *\" $word \"* ]]; then\n"
+         "            verb=$word verbs=\n"
          "        fi\n"
+         "        option=$word\n"
          "    done\n"
+         "    words=$verbs\n"
          "}\n");
 }
 

@@ -17,28 +17,15 @@
 #include "../dir/search.h"
 #include "../strlist.h"
 
-#define TOLD_MAX 20
-#define ALIVE_EVERY 256
-
 struct survey {
-    struct bwdir_checkup *checkup;
-    struct dir_connection *connection;
+    struct check_list list;
     char **idle;    /* user names of who is disabled */
     char **leaders; /* of who has level admin */
     char **admins;  /* on any list */
     size_t accounts;
-    size_t users;
-    size_t wrong;
     enum bwdir_status status; /* of what was visited */
     struct bwdir_detail why;
 };
-
-/* True when one more is to be told. */
-static bool
-one_more(struct survey *survey)
-{
-    return ++survey->wrong <= TOLD_MAX;
-}
 
 static void
 note(struct survey *survey, char ***names, const char *name)
@@ -57,8 +44,7 @@ look_at_user(const struct bwdir_user *user, const struct bwdir_detail *why,
     struct survey *survey = closure;
 
     (void)why; /* told by check_user_entries() */
-    if (survey->users++ % ALIVE_EVERY == 0)
-        dir_set_deadline(survey->connection, check_deadline(survey->checkup));
+    check_list_step(&survey->list);
     if (user != NULL && bwdir_user_level(user) == BWDIR_LEVEL_ADMIN)
         note(survey, &survey->leaders, bwdir_user_name(user));
     if (user != NULL && !bwdir_user_acts(user, (int64_t)time(NULL)))
@@ -69,11 +55,11 @@ look_at_user(const struct bwdir_user *user, const struct bwdir_detail *why,
 static void
 tell_of_account(struct survey *survey, const char *number, const char *wrong)
 {
-    if (!one_more(survey))
+    if (!check_list_tells(&survey->list))
         return;
-    bwdir_checkup_remedy(survey->checkup,
+    bwdir_checkup_remedy(survey->list.checkup,
                          "bwdir-account admins %s --add USERNAME", number);
-    bwdir_checkup_warn(survey->checkup, "account %s: %s", number, wrong);
+    bwdir_checkup_warn(survey->list.checkup, "account %s: %s", number, wrong);
 }
 
 /* One that cannot be read may be what any user administers. */
@@ -85,8 +71,8 @@ look_at_account(const struct bwdir_account *account,
     const char *const *name;
     bool acts = false;
 
-    if (survey->accounts++ % ALIVE_EVERY == 0)
-        dir_set_deadline(survey->connection, check_deadline(survey->checkup));
+    check_list_step(&survey->list);
+    survey->accounts++;
     if (account == NULL) {
         survey->status = BWDIR_MALFORMED;
         survey->why = *why;
@@ -110,13 +96,13 @@ tell_of_leaders(struct survey *survey)
 {
     for (char **name = survey->leaders; *name != NULL; name++) {
         if (bwdir_strings_have((const char *const *)survey->admins, *name) ||
-            !one_more(survey))
+            !check_list_tells(&survey->list))
             continue;
-        bwdir_checkup_remedy(survey->checkup,
+        bwdir_checkup_remedy(survey->list.checkup,
                              "bwdir-mod --level admin %s lists the user on "
                              "all of his accounts; or --level basic",
                              *name);
-        bwdir_checkup_warn(survey->checkup,
+        bwdir_checkup_warn(survey->list.checkup,
                            "%s: level admin, and admin of no account", *name);
     }
 }
@@ -124,24 +110,17 @@ tell_of_leaders(struct survey *survey)
 static void
 conclude(const struct survey *survey)
 {
-    if (survey->wrong > TOLD_MAX) {
-        bwdir_checkup_remedy(survey->checkup,
-                             "mend those that are named and run bwdir-check "
-                             "again");
-        bwdir_checkup_warn(survey->checkup, "%zu more of them",
-                           survey->wrong - TOLD_MAX);
-    } else if (survey->wrong == 0) {
-        bwdir_checkup_ok(survey->checkup,
+    if (check_list_is_well(&survey->list))
+        bwdir_checkup_ok(survey->list.checkup,
                          "%zu accounts with an admin; nobody of level admin "
                          "without an account",
                          survey->accounts);
-    }
 }
 
 static void
 look(struct survey *survey)
 {
-    struct bwdir_directory *directory = survey->checkup->directory;
+    struct bwdir_directory *directory = survey->list.checkup->directory;
     enum bwdir_status status;
 
     status = bwdir_user_list(directory, look_at_user, survey, &survey->why);
@@ -153,17 +132,18 @@ look(struct survey *survey)
     if (status == BWDIR_OK && survey->status == BWDIR_OK)
         conclude(survey);
     else
-        check_not_looked(survey->checkup, survey->why.text);
+        check_not_looked(survey->list.checkup, survey->why.text);
 }
 
 void
 check_user_admins(struct bwdir_checkup *checkup)
 {
-    struct survey survey = {.checkup = checkup,
-                            .connection = check_connection(checkup)};
+    struct survey survey = {.list = {.checkup = checkup,
+                                     .connection = check_connection(checkup),
+                                     .grade = BWDIR_GRADE_WARN}};
     char *self;
 
-    if (survey.connection == NULL)
+    if (survey.list.connection == NULL)
         return;
     self = bwdir_directory_self(checkup->directory);
     survey.idle = bwdir_strings_new(0);

@@ -14,6 +14,11 @@
 
 #include "../configuration.h"
 
+/* So many that are wrong are told of one list. */
+#define TOLD_MAX 20
+/* A long list: whoever watches is told now and then. */
+#define ALIVE_EVERY 256
+
 /* The order matters: who connects comes before who asks. */
 const struct bwdir_check bwdir_checks[] = {
     {"files", "configuration", check_file_configuration},
@@ -53,6 +58,7 @@ const struct bwdir_check bwdir_checks[] = {
     {"users", "passwords", check_user_passwords},
     {"users", "credentials", check_user_credentials},
     {"users", "admins", check_user_admins},
+    {"users", "mail", check_user_mail},
     {NULL, NULL, NULL},
 };
 
@@ -206,6 +212,43 @@ check_not_looked(struct bwdir_checkup *checkup, const char *why)
         bwdir_checkup_remedy(checkup, "mend what is in the way and run "
                                       "bwdir-check again");
     bwdir_checkup_warn(checkup, "not looked at: %s", why);
+}
+
+void
+check_list_step(struct check_list *list)
+{
+    if (list->seen++ % ALIVE_EVERY == 0)
+        dir_set_deadline(list->connection, check_deadline(list->checkup));
+}
+
+bool
+check_list_tells(struct check_list *list)
+{
+    return ++list->wrong <= TOLD_MAX;
+}
+
+static void tell_list(const struct check_list *list, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+tell_list(const struct check_list *list, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    tell(list->checkup, list->grade, format, args);
+    va_end(args);
+}
+
+bool
+check_list_is_well(const struct check_list *list)
+{
+    if (list->wrong > TOLD_MAX) {
+        bwdir_checkup_remedy(list->checkup, "mend those that are named and "
+                                            "run bwdir-check again");
+        tell_list(list, "%zu more of them", list->wrong - TOLD_MAX);
+    }
+    return list->wrong == 0;
 }
 
 enum bwdir_status

@@ -88,6 +88,25 @@ bool check_is_local(const char *uri);
 /* Tells that the check could not look, and why. */
 void check_not_looked(struct bwdir_checkup *checkup, const char *why);
 
+/* Entries that are gone through one by one, of which only the first that are
+ * wrong are told: one broken import must not fill the screen. */
+struct check_list {
+    struct bwdir_checkup *checkup;
+    struct dir_connection *connection;
+    enum bwdir_grade grade; /* of what is wrong with one */
+    size_t seen;
+    size_t wrong;
+};
+
+/* One entry more; in a long list a new deadline now and then. */
+void check_list_step(struct check_list *list);
+
+/* One that is wrong; true when it is to be told. */
+bool check_list_tells(struct check_list *list);
+
+/* Tells how many more are wrong; true when none is. */
+bool check_list_is_well(const struct check_list *list);
+
 /* ---- files.c ---- */
 
 void check_file_configuration(struct bwdir_checkup *checkup);
@@ -152,6 +171,7 @@ void check_rights_outbox(struct bwdir_checkup *checkup);
 void check_user_entries(struct bwdir_checkup *checkup);
 void check_user_passwords(struct bwdir_checkup *checkup);
 void check_user_credentials(struct bwdir_checkup *checkup);
+void check_user_mail(struct bwdir_checkup *checkup);
 
 /* ---- admins.c ---- */
 

@@ -18,65 +18,52 @@
 #include "../dir/trial.h"
 #include "../owed.h"
 #include "../place.h"
+#include "../refusal.h"
 #include "../user.h"
 
-/* One broken import must not fill the screen. */
-#define TOLD_MAX 20
-/* A long list: whoever watches is told now and then. */
-#define ALIVE_EVERY 256
-
-/* A list of entries that is being gone through. */
+/* Users that are gone through. */
 struct course {
-    struct bwdir_checkup *checkup;
-    struct dir_connection *connection;
-    size_t seen;
-    size_t wrong;
+    struct check_list list;
     bool stuck; /* what the check is about cannot be asked, says WHY */
     struct bwdir_detail why;
 };
 
-static void
-step(struct course *course)
-{
-    if (course->seen++ % ALIVE_EVERY == 0)
-        dir_set_deadline(course->connection, check_deadline(course->checkup));
-}
-
-/* True when one more is to be told. */
+/* False: the check has told that it could not look. */
 static bool
-one_more(struct course *course)
+begin(struct course *course, struct bwdir_checkup *checkup,
+      enum bwdir_grade grade)
 {
-    return ++course->wrong <= TOLD_MAX;
+    *course = (struct course){.list = {.checkup = checkup,
+                                       .connection = check_connection(checkup),
+                                       .grade = grade}};
+    return course->list.connection != NULL;
 }
 
+static const char every_user[] = "(objectClass=bwUser)";
+
 static void
-conclude(struct course *course, const char *well)
+conclude(const struct course *course, const char *well)
 {
-    if (course->wrong > TOLD_MAX) {
-        bwdir_checkup_remedy(course->checkup,
-                             "mend those that are named and run bwdir-check "
-                             "again");
-        bwdir_checkup_fail(course->checkup, "%zu more of them",
-                           course->wrong - TOLD_MAX);
-    } else if (course->wrong == 0) {
-        bwdir_checkup_ok(course->checkup, "%zu %s", course->seen, well);
-    }
+    if (check_list_is_well(&course->list))
+        bwdir_checkup_ok(course->list.checkup, "%zu %s", course->list.seen,
+                         well);
 }
 
 static enum bwdir_status
-each_user(struct course *course, const char *const *attributes,
+each_user(struct course *course, const char *filter,
+          const char *const *attributes,
           bool (*visit)(const struct dir_entry *entry, void *closure),
           struct bwdir_detail *why)
 {
     char *people =
-        bwdir_place_dn(course->checkup->base, BWDIR_PLACE_PEOPLE, NULL);
-    const struct dir_search search = {people, DIR_SCOPE_ONE,
-                                      "(objectClass=bwUser)", attributes};
+        bwdir_place_dn(course->list.checkup->base, BWDIR_PLACE_PEOPLE, NULL);
+    const struct dir_search search = {people, DIR_SCOPE_ONE, filter,
+                                      attributes};
     enum bwdir_status status = BWDIR_NO_MEMORY;
 
     if (people != NULL)
-        status =
-            dir_search_all(course->connection, &search, visit, course, why);
+        status = dir_search_all(course->list.connection, &search, visit,
+                                course, why);
     free(people);
     return status;
 }
@@ -84,22 +71,22 @@ each_user(struct course *course, const char *const *attributes,
 /* ---- entries ---- */
 
 static void
-judge_user(struct course *course, const struct bwdir_user *user,
+judge_user(struct check_list *list, const struct bwdir_user *user,
            const struct bwdir_detail *why)
 {
-    if (user == NULL && one_more(course)) {
-        bwdir_checkup_remedy(course->checkup,
+    if (user == NULL && check_list_tells(list)) {
+        bwdir_checkup_remedy(list->checkup,
                              "ldapmodify the entry until it is right, or "
                              "ldapdelete -r it; it is passed over till then");
-        bwdir_checkup_fail(course->checkup, "%s", why->text);
+        bwdir_checkup_fail(list->checkup, "%s", why->text);
     } else if (user != NULL && bwdir_user_access(user) == 0 &&
-               one_more(course)) {
-        bwdir_checkup_remedy(course->checkup,
+               check_list_tells(list)) {
+        bwdir_checkup_remedy(list->checkup,
                              "ldapmodify: pwdPolicySubentry of uid=%s: "
                              "cn=dashboard, cn=api or cn=dashboard-api under "
                              "ou=access,%s",
-                             bwdir_user_name(user), course->checkup->base);
-        bwdir_checkup_fail(course->checkup,
+                             bwdir_user_name(user), list->checkup->base);
+        bwdir_checkup_fail(list->checkup,
                            "%s: pwdPolicySubentry names no access method: "
                            "refused everywhere",
                            bwdir_user_name(user));
@@ -109,13 +96,13 @@ judge_user(struct course *course, const struct bwdir_user *user,
 static bool
 judge_entry(const struct dir_entry *entry, void *closure)
 {
-    struct course *course = closure;
+    struct check_list *list = &((struct course *)closure)->list;
     struct bwdir_detail why = {""};
     struct bwdir_user *user;
 
-    step(course);
-    (void)bwdir_user_map(entry, course->checkup->directory, &user, &why);
-    judge_user(course, user, &why);
+    check_list_step(list);
+    (void)bwdir_user_map(entry, list->checkup->directory, &user, &why);
+    judge_user(list, user, &why);
     bwdir_user_free(&user);
     return true;
 }
@@ -127,13 +114,13 @@ check_user_entries(struct bwdir_checkup *checkup)
 {
     static const char *const attributes[] = {
         BWDIR_USER_ATTRIBUTES, BWDIR_OWED_ATTRIBUTES, "bwMailReminder", NULL};
-    struct course course = {.checkup = checkup,
-                            .connection = check_connection(checkup)};
     struct bwdir_detail why = {""};
+    struct course course;
 
-    if (course.connection == NULL)
+    if (!begin(&course, checkup, BWDIR_GRADE_FAIL))
         return;
-    if (each_user(&course, attributes, judge_entry, &why) != BWDIR_OK)
+    if (each_user(&course, every_user, attributes, judge_entry, &why) !=
+        BWDIR_OK)
         check_not_looked(checkup, why.text);
     else
         conclude(&course, "users to be seen, each what it has to be");
@@ -167,8 +154,8 @@ has_two(struct course *course, const char *dn, bool *two)
     const size_t steps = sizeof count_passwords / sizeof *count_passwords;
     enum dir_trial trial;
 
-    if (dir_try_modify(course->connection, dn, count_passwords, steps, &trial,
-                       &course->why) != BWDIR_OK)
+    if (dir_try_modify(course->list.connection, dn, count_passwords, steps,
+                       &trial, &course->why) != BWDIR_OK)
         return false;
     *two = strstr(course->why.text, "constraint on userPassword") != NULL;
     return trial == DIR_TRIAL_UNKNOWN &&
@@ -182,16 +169,17 @@ judge_passwords(const struct dir_entry *entry, void *closure)
     struct course *course = closure;
     bool two = false;
 
-    step(course);
+    check_list_step(&course->list);
     if (!has_two(course, dir_entry_dn(entry), &two)) {
         course->stuck = true;
         return false;
     }
-    if (two && one_more(course)) {
-        bwdir_checkup_remedy(course->checkup,
+    if (two && check_list_tells(&course->list)) {
+        bwdir_checkup_remedy(course->list.checkup,
                              "ldappasswd(1) leaves one; find out who wrote "
                              "the other, with the Relax control");
-        bwdir_checkup_fail(course->checkup, "%s: two passwords in one entry",
+        bwdir_checkup_fail(course->list.checkup,
+                           "%s: two passwords in one entry",
                            dir_entry_dn(entry));
     }
     return true;
@@ -201,13 +189,13 @@ void
 check_user_passwords(struct bwdir_checkup *checkup)
 {
     static const char *const none[] = {"1.1", NULL};
-    struct course course = {.checkup = checkup,
-                            .connection = check_connection(checkup)};
+    struct course course;
     enum bwdir_status status;
 
-    if (course.connection == NULL)
+    if (!begin(&course, checkup, BWDIR_GRADE_FAIL))
         return;
-    status = each_user(&course, none, judge_passwords, &course.why);
+    status =
+        each_user(&course, every_user, none, judge_passwords, &course.why);
     if (course.stuck || status != BWDIR_OK) {
         bwdir_checkup_remedy(checkup, "see server overlays: it takes "
                                       "slapo-constraint as shipped");
@@ -253,7 +241,7 @@ note_credential(const struct dir_entry *entry, void *closure)
     struct holders *holders = closure;
     const char *user = strchr(dir_entry_dn(entry), ',');
 
-    step(&holders->course);
+    check_list_step(&holders->course.list);
     holders->failed = user == NULL || !keep(holders, user + 1);
     return !holders->failed;
 }
@@ -274,12 +262,12 @@ judge_credentials(struct holders *holders)
 
         if (strcasecmp(dn, holders->dns[i - 1]) != 0 ||
             (i > 1 && strcasecmp(dn, holders->dns[i - 2]) == 0) ||
-            !one_more(&holders->course))
+            !check_list_tells(&holders->course.list))
             continue;
-        bwdir_checkup_remedy(holders->course.checkup,
+        bwdir_checkup_remedy(holders->course.list.checkup,
                              "ldapdelete all but the newest of what stands "
                              "below it: each code is valid by itself");
-        bwdir_checkup_fail(holders->course.checkup,
+        bwdir_checkup_fail(holders->course.list.checkup,
                            "%s: more than one sign-up credential", dn);
     }
     conclude(&holders->course,
@@ -290,9 +278,7 @@ void
 check_user_credentials(struct bwdir_checkup *checkup)
 {
     static const char *const none[] = {"1.1", NULL};
-    struct holders holders = {
-        .course = {.checkup = checkup,
-                   .connection = check_connection(checkup)}};
+    struct holders holders = {.dns = NULL};
     struct dir_search search = {.scope = DIR_SCOPE_SUBTREE,
                                 .filter = "(objectClass=bwVerification)",
                                 .attributes = none};
@@ -300,12 +286,12 @@ check_user_credentials(struct bwdir_checkup *checkup)
     enum bwdir_status status = BWDIR_NO_MEMORY;
     char *people;
 
-    if (holders.course.connection == NULL)
+    if (!begin(&holders.course, checkup, BWDIR_GRADE_FAIL))
         return;
     people = bwdir_place_dn(checkup->base, BWDIR_PLACE_PEOPLE, NULL);
     search.base = people;
     if (people != NULL)
-        status = dir_search_all(holders.course.connection, &search,
+        status = dir_search_all(holders.course.list.connection, &search,
                                 note_credential, &holders, &why);
     if (holders.failed)
         status = bwdir_fail(&why, BWDIR_NO_MEMORY, "out of memory");
@@ -317,4 +303,60 @@ check_user_credentials(struct bwdir_checkup *checkup)
         free(holders.dns[i]);
     free(holders.dns);
     free(people);
+}
+
+/* ---- mail ---- */
+
+/* What the server that refused ADDRESS said, or NULL. */
+static const char *
+refusal_of(const char *const *values, const char *address)
+{
+    for (; *values != NULL; values++)
+        if (bwdir_refusal_is_of(*values, address))
+            return strchr(bwdir_refusal_words(*values), ' ') + 1;
+    return NULL;
+}
+
+static bool
+judge_mail(const struct dir_entry *entry, void *closure)
+{
+    struct check_list *list = &((struct course *)closure)->list;
+    const char *name = NULL, *address = NULL, *words;
+    const char *const *values;
+
+    check_list_step(list);
+    if (dir_entry_at_most_one(entry, "uid", &name, NULL) != BWDIR_OK ||
+        dir_entry_at_most_one(entry, "mail", &address, NULL) != BWDIR_OK ||
+        dir_entry_all(entry, "bwMailRefused", &values, NULL) != BWDIR_OK ||
+        name == NULL || address == NULL)
+        return true; /* told by check_user_entries() */
+    words = refusal_of(values, address);
+    if (words == NULL || !check_list_tells(list))
+        return true;
+    bwdir_checkup_remedy(list->checkup,
+                         "bwdir-mod --mail ADDRESS %s; or, when the mail "
+                         "server is mended, bwdir-mail --again",
+                         name);
+    bwdir_checkup_warn(list->checkup, "%s: mail to %s was refused: %s", name,
+                       address, words);
+    return true;
+}
+
+/* The admins of his accounts were mailed; who is his own only admin was not.
+ */
+void
+check_user_mail(struct bwdir_checkup *checkup)
+{
+    static const char *const attributes[] = {"uid", "mail", "bwMailRefused",
+                                             NULL};
+    struct bwdir_detail why = {""};
+    struct course course;
+
+    if (!begin(&course, checkup, BWDIR_GRADE_WARN))
+        return;
+    if (each_user(&course, "(bwMailRefused=*)", attributes, judge_mail,
+                  &why) != BWDIR_OK)
+        check_not_looked(checkup, why.text);
+    else if (check_list_is_well(&course.list))
+        bwdir_checkup_ok(checkup, "no address that a mail server has refused");
 }
