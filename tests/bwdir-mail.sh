@@ -7,6 +7,7 @@
 needs=(python3:aiosmtpd)
 . "$(dirname "$0")/sandbox.bash" || exit 99
 . "$(dirname "$0")/smtp.bash" || exit 99
+one_day
 
 run_examples "$top_srcdir/tools/bwdir-mail.8"
 

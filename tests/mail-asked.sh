@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/sandbox.bash" || exit 99
+one_day
 
 midnight=$(date -u -d tomorrow +%Y-%m-%dT00:00:00Z)
 

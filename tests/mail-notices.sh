@@ -5,6 +5,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/sandbox.bash" || exit 99
+one_day
 
 today=$(date -u +%Y%m%d)
 midnight=$(date -u -d tomorrow +%Y%m%d)000000Z

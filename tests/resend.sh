@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/sandbox.bash" || exit 99
+one_day
 
 new=Marker-new-password-1
 hidden='no such user, or you may not see it'

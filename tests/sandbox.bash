@@ -349,6 +349,14 @@ code_ages () # NAME
     [ -z "$dn" ] || set_time "$dn" createTimestamp '-1 minute'
 }
 
+# What counts the mails of a day is not to see it end (UTC): with a minute left,
+# which is longer than a test of them takes, the next one is waited for.
+one_day ()
+{
+    local left=$((86400 - EPOCHSECONDS % 86400))
+    [ $left -gt 60 ] || sleep $left
+}
+
 # As if a new day had begun: no address has had a mail yet.
 new_day ()
 {

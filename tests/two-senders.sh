@@ -5,6 +5,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/sandbox.bash" || exit 99
+one_day
 
 # office NAME: a sendmail that takes a mail and ends when it is told to.
 office ()
