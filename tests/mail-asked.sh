@@ -77,7 +77,8 @@ expect 65 "no name" bwdir-mail 'x y' nosuch
 says 'bwdir-mail: user name "x y": '
 expect 67 "-n" bwdir-mail -n nosuch
 expect 0 "who is owed nothing" bwdir-mail wanda
-check "no word" [ ! -s "$work/err" ]
+check "is what he is told" grep -qx 'wanda: is owed no mail' "$work/out"
+check "no word on standard error" [ ! -s "$work/err" ]
 
 # ---- who waits -------------------------------------------------------------
 

@@ -34,7 +34,9 @@ static const struct cli_tool tool = {
 struct run {
     struct cli_session *session;
     struct mail_office *office;
-    struct cli_list due; /* names */
+    struct cli_list due;   /* names */
+    struct cli_list asked; /* names of users that were given */
+    struct cli_list owing; /* those of them whom mail is owed, due or not */
     struct mail_patience patience;
     int lost;
     bool again; /* who is owed what has been looked up before */
@@ -48,16 +50,20 @@ struct run {
 /* ---- who is owed what ---- */
 
 static bool
-is_asked_for(const struct run *run, const char *name)
+is_among(const char *const *names, const char *name)
 {
-    const char *const *names = run->session->options.operands;
-
-    if (*names == NULL)
-        return true;
     for (; *names != NULL; names++)
         if (strcmp(*names, name) == 0)
             return true;
     return false;
+}
+
+static bool
+is_asked_for(const struct run *run, const char *name)
+{
+    const char *const *names = run->session->options.operands;
+
+    return *names == NULL || is_among(names, name);
 }
 
 static void
@@ -176,6 +182,8 @@ look_at(const struct bwdir_owed *owed, const struct bwdir_detail *why,
     run->held += bwdir_owed_hold(owed) != BWDIR_HOLD_NONE;
     if (!run->again && (bwdir_owed_is_mail(owed) ||
                         bwdir_owed_hold(owed) != BWDIR_HOLD_NONE)) {
+        if (run->asked.count > 0)
+            cli_list_add(&run->owing, name);
         if (bwdir_owed_is_mail(owed) && bwdir_owed_is_due(owed))
             show_due(run, owed);
         else
@@ -206,7 +214,9 @@ check_names(struct run *run)
         if (status == BWDIR_OK)
             status = bwdir_user_get(session->directory, *name, &user, &why);
         bwdir_user_free(&user);
-        if (status != BWDIR_OK && status != BWDIR_MALFORMED) {
+        if (status == BWDIR_OK)
+            cli_list_add(&run->asked, *name);
+        else if (status != BWDIR_MALFORMED) {
             int code = cli_session_fail(session, status, &why);
 
             run->unfit = run->unfit == 0 ? code : run->unfit;
@@ -214,6 +224,17 @@ check_names(struct run *run)
     }
     cli_watchdog_stop();
     return status == BWDIR_UNAVAILABLE ? EX_UNAVAILABLE : CLI_GO_ON;
+}
+
+/* Whoever asks for a user by name is told that there is nothing, too. */
+static void
+tell_of_none(const struct run *run)
+{
+    const char *const *name = cli_list_items(&run->asked);
+
+    for (; *name != NULL; name++)
+        if (!is_among(cli_list_items(&run->owing), *name))
+            cli_say(run->session->report, "%s: is owed no mail", *name);
 }
 
 static int
@@ -442,6 +463,8 @@ work(struct run *run)
         cli_rows_stream(run->session->report, "mails");
     if (code == CLI_GO_ON)
         code = look(run);
+    if (code == CLI_GO_ON)
+        tell_of_none(run);
     run->again = true;
     if (code == CLI_GO_ON && !run->session->options.dry_run &&
         run->due.count > 0) {
@@ -478,5 +501,7 @@ main(int argc, char **argv)
         code = work(&run);
     mail_office_close(&run.office);
     cli_list_clear(&run.due);
+    cli_list_clear(&run.asked);
+    cli_list_clear(&run.owing);
     return cli_session_end(&session, code);
 }
