@@ -8,14 +8,12 @@
 #include "account.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "detail.h"
-#include "dir/search.h"
 #include "directory.h"
-#include "place.h"
 #include "record.h"
 #include "strlist.h"
+#include "unit.h"
 
 struct bwdir_account {
     char *number;
@@ -215,20 +213,19 @@ bwdir_account_administered(struct bwdir_directory *directory,
                            struct bwdir_detail *why)
 {
     static const char *const number_only[] = {"cn", NULL};
-    char *unit = bwdir_place_dn(directory->base, BWDIR_PLACE_ACCOUNTS, NULL);
     char *filter = dir_filter(
         "(&(objectClass=bwAccountRecord)(bwAccountAdmin=%s))", user_dn);
-    struct dir_search search = {unit, DIR_SCOPE_ONE, filter, number_only};
+    const struct bwdir_unit_search search = {
+        directory->base, BWDIR_PLACE_ACCOUNTS, filter, number_only};
     struct noting noting = {numbers, why, BWDIR_OK};
     enum bwdir_status status = BWDIR_NO_MEMORY;
 
     *numbers = bwdir_strings_new(0);
-    if (unit == NULL || filter == NULL || *numbers == NULL)
+    if (*numbers == NULL)
         (void)bwdir_fail(why, status, "out of memory");
     else
-        status = dir_search_all(bwdir_directory_ready(directory), &search,
+        status = bwdir_unit_all(bwdir_directory_ready(directory), &search,
                                 note_number, &noting, why);
     free(filter);
-    free(unit);
     return status != BWDIR_OK ? status : noting.status;
 }

@@ -11,12 +11,11 @@
 
 #include "decoy.h"
 #include "detail.h"
-#include "dir/search.h"
 #include "facts.h"
 #include "field.h"
-#include "place.h"
 #include "shape.h"
 #include "signin.h"
+#include "unit.h"
 
 /* A name that no entry can have, searched for in place of one that must not
  * be asked of the directory, so that both cost the same. */
@@ -28,18 +27,13 @@ search_user(struct bwdir_signin *signin, const char *name,
 {
     static const char *const attributes[] = {BWDIR_STANDING_ATTRIBUTES,
                                              BWDIR_FACTS_ATTRIBUTES, NULL};
-    char *people = bwdir_place_dn(signin->base, BWDIR_PLACE_PEOPLE, NULL);
     char *filter = dir_filter("(&(objectClass=bwUser)(uid=%s))", name);
-    struct dir_search search = {people, DIR_SCOPE_ONE, filter, attributes};
-    enum bwdir_status status;
+    const struct bwdir_unit_search search = {signin->base, BWDIR_PLACE_PEOPLE,
+                                             filter, attributes};
+    enum bwdir_status status =
+        bwdir_unit_one(signin->lookup, &search, entry, why);
 
-    *entry = NULL;
-    if (people == NULL || filter == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status = dir_search_one(signin->lookup, &search, entry, why);
     free(filter);
-    free(people);
     return status;
 }
 

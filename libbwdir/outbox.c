@@ -12,14 +12,13 @@
 
 #include "detail.h"
 #include "dir/modify.h"
-#include "dir/search.h"
 #include "directory.h"
 #include "gtime.h"
 #include "owed.h"
-#include "place.h"
 #include "plan.h"
 #include "shape.h"
 #include "strlist.h"
+#include "unit.h"
 #include "user.h"
 
 static const char *const attributes[] = {BWDIR_USER_ATTRIBUTES,
@@ -42,18 +41,11 @@ find_some(struct bwdir_directory *directory, char ***dns,
           struct bwdir_detail *why)
 {
     static const char *const nothing[] = {"1.1", NULL};
-    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
-    struct dir_search search = {people, DIR_SCOPE_ONE, "(objectClass=bwUser)",
-                                nothing};
-    enum bwdir_status status;
+    const struct bwdir_unit_search search = {
+        directory->base, BWDIR_PLACE_PEOPLE, "(objectClass=bwUser)", nothing};
 
-    if (people == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status = dir_search_some(bwdir_directory_ready(directory), &search,
-                                 PROBES, note_dn, dns, why);
-    free(people);
-    return status;
+    return bwdir_unit_some(bwdir_directory_ready(directory), &search, PROBES,
+                           note_dn, dns, why);
 }
 
 /*
@@ -136,20 +128,15 @@ bwdir_outbox_list(struct bwdir_directory *directory, int64_t now,
                   void *closure, struct bwdir_detail *why)
 {
     struct listing listing = {directory, now, visit, closure, BWDIR_OK, why};
-    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
-    struct dir_search search = {
-        people, DIR_SCOPE_ONE,
+    const struct bwdir_unit_search search = {
+        directory->base, BWDIR_PLACE_PEOPLE,
         "(&(objectClass=bwUser)"
         "(|(bwMailOwed=*)(bwVerificationState=unverified)))",
         attributes};
     enum bwdir_status status;
 
-    if (people == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status = dir_search_all(bwdir_directory_ready(directory), &search,
-                                visit_entry, &listing, why);
-    free(people);
+    status = bwdir_unit_all(bwdir_directory_ready(directory), &search,
+                            visit_entry, &listing, why);
     return status != BWDIR_OK ? status : listing.status;
 }
 

@@ -14,29 +14,21 @@
 
 #include "detail.h"
 #include "strlist.h"
+#include "unit.h"
 
 enum bwdir_status
 bwdir_record_get(struct bwdir_directory *dir,
                  const struct bwdir_record_kind *kind, const char *name,
                  struct dir_entry **entry, struct bwdir_detail *why)
 {
-    char *base = bwdir_place_dn(dir->base, kind->place, NULL);
     char *filter = dir_filter("(&(objectClass=%s)(%s=%s))", kind->object_class,
                               kind->name_attribute, name);
-    struct dir_search search = {.base = base,
-                                .scope = DIR_SCOPE_ONE,
-                                .filter = filter,
-                                .attributes = kind->attributes};
-    enum bwdir_status status;
+    const struct bwdir_unit_search search = {dir->base, kind->place, filter,
+                                             kind->attributes};
+    enum bwdir_status status =
+        bwdir_unit_one(bwdir_directory_ready(dir), &search, entry, why);
 
-    *entry = NULL;
-    if (base == NULL || filter == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status =
-            dir_search_one(bwdir_directory_ready(dir), &search, entry, why);
     free(filter);
-    free(base);
     return status;
 }
 
@@ -46,21 +38,13 @@ bwdir_record_list(struct bwdir_directory *dir,
                   bool (*visit)(const struct dir_entry *entry, void *closure),
                   void *closure, struct bwdir_detail *why)
 {
-    char *base = bwdir_place_dn(dir->base, kind->place, NULL);
     char *filter = dir_filter("(objectClass=%s)", kind->object_class);
-    struct dir_search search = {.base = base,
-                                .scope = DIR_SCOPE_ONE,
-                                .filter = filter,
-                                .attributes = kind->attributes};
-    enum bwdir_status status;
+    const struct bwdir_unit_search search = {dir->base, kind->place, filter,
+                                             kind->attributes};
+    enum bwdir_status status = bwdir_unit_all(bwdir_directory_ready(dir),
+                                              &search, visit, closure, why);
 
-    if (base == NULL || filter == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status = dir_search_all(bwdir_directory_ready(dir), &search, visit,
-                                closure, why);
     free(filter);
-    free(base);
     return status;
 }
 

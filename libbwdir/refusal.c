@@ -13,10 +13,9 @@
 #include <strings.h>
 
 #include "detail.h"
-#include "dir/search.h"
 #include "directory.h"
-#include "place.h"
 #include "plan.h"
+#include "unit.h"
 
 const char *
 bwdir_refusal_words(const char *value)
@@ -115,18 +114,13 @@ bwdir_outbox_forget_refusals(struct bwdir_directory *directory, long *count,
                              struct bwdir_detail *why)
 {
     static const char *const attributes[] = {"1.1", NULL};
-    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
-    struct dir_search search = {people, DIR_SCOPE_ONE, "(bwMailRefused=*)",
-                                attributes};
+    const struct bwdir_unit_search search = {
+        directory->base, BWDIR_PLACE_PEOPLE, "(bwMailRefused=*)", attributes};
     struct forgetting forgetting = {directory, 0, BWDIR_OK, why};
     enum bwdir_status status;
 
-    if (people == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status = dir_search_all(bwdir_directory_ready(directory), &search,
-                                forget, &forgetting, why);
-    free(people);
+    status = bwdir_unit_all(bwdir_directory_ready(directory), &search, forget,
+                            &forgetting, why);
     *count = forgetting.count;
     return status != BWDIR_OK ? status : forgetting.status;
 }

@@ -5,17 +5,15 @@
  */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "detail.h"
-#include "dir/search.h"
 #include "directory.h"
 #include "notice.h"
-#include "place.h"
 #include "plan.h"
 #include "reminder.h"
+#include "unit.h"
 #include "user.h"
 
 /* The reminder with what its Modify has to replace. */
@@ -79,18 +77,12 @@ bwdir_reminder_list(struct bwdir_directory *directory, int64_t when,
                                              "bwMailReminder", NULL};
     struct listing listing = {directory, when, (int64_t)time(NULL), visit,
                               closure};
-    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
-    struct dir_search search = {people, DIR_SCOPE_ONE, "(objectClass=bwUser)",
-                                attributes};
-    enum bwdir_status status;
+    const struct bwdir_unit_search search = {
+        directory->base, BWDIR_PLACE_PEOPLE, "(objectClass=bwUser)",
+        attributes};
 
-    if (people == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status = dir_search_all(bwdir_directory_ready(directory), &search,
-                                visit_entry, &listing, why);
-    free(people);
-    return status;
+    return bwdir_unit_all(bwdir_directory_ready(directory), &search,
+                          visit_entry, &listing, why);
 }
 
 /* A value that was read is replaced, or the first one added: either works for

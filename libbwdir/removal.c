@@ -14,13 +14,12 @@
 #include "account.h"
 #include "bwdir.h"
 #include "detail.h"
-#include "dir/search.h"
 #include "directory.h"
 #include "grant.h"
 #include "ldif_line.h"
-#include "place.h"
 #include "plan.h"
 #include "strlist.h"
+#include "unit.h"
 #include "user.h"
 #include "verification.h"
 
@@ -46,18 +45,15 @@ each_reference(struct bwdir_directory *directory,
                struct work *work, struct bwdir_detail *why)
 {
     static const char *const none[] = {"1.1", NULL};
-    char *unit = bwdir_place_dn(directory->base, reference->place, NULL);
     char *filter = dir_filter("(%s=%s)", reference->attribute, work->dn);
-    struct dir_search search = {unit, DIR_SCOPE_ONE, filter, none};
+    const struct bwdir_unit_search search = {directory->base, reference->place,
+                                             filter, none};
     enum bwdir_status status;
 
     work->reference = reference;
-    status = unit == NULL || filter == NULL
-                 ? bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory")
-                 : dir_search_all(bwdir_directory_ready(directory), &search,
-                                  visit, work, why);
+    status = bwdir_unit_all(bwdir_directory_ready(directory), &search, visit,
+                            work, why);
     free(filter);
-    free(unit);
     return status;
 }
 

@@ -13,11 +13,10 @@
 #include <string.h>
 
 #include "detail.h"
-#include "dir/search.h"
 #include "directory.h"
 #include "gtime.h"
-#include "place.h"
 #include "plan.h"
+#include "unit.h"
 #include "user.h"
 
 #define DAY_DIGITS 8 /* "20261224" */
@@ -172,18 +171,14 @@ is_taken(struct bwdir_directory *directory, const char *place, bool *taken,
          struct bwdir_detail *why)
 {
     static const char *const nothing[] = {"1.1", NULL};
-    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
     char *filter = dir_filter("(bwMailSent=%s)", place);
-    struct dir_search search = {people, DIR_SCOPE_ONE, filter, nothing};
+    const struct bwdir_unit_search search = {
+        directory->base, BWDIR_PLACE_PEOPLE, filter, nothing};
     enum bwdir_status status;
 
     *taken = false;
-    if (people == NULL || filter == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status = dir_search_some(bwdir_directory_ready(directory), &search, 1,
-                                 note, taken, why);
-    free(people);
+    status = bwdir_unit_some(bwdir_directory_ready(directory), &search, 1,
+                             note, taken, why);
     free(filter);
     return status;
 }

@@ -9,9 +9,7 @@
 
 #include <stdlib.h>
 
-#include "detail.h"
-#include "dir/search.h"
-#include "place.h"
+#include "unit.h"
 
 #define BOTH (BWDIR_ACCESS_DASHBOARD | BWDIR_ACCESS_API)
 
@@ -48,26 +46,19 @@ bwdir_service_listed(struct dir_connection *connection, const char *base,
 {
     static const char *const attributes[] = {"bwAllows", "bwService", NULL};
     struct listing listing = {.name = name};
-    struct dir_search search = {.scope = DIR_SCOPE_ONE,
-                                .attributes = attributes};
-    char *unit, *filter;
+    struct bwdir_unit_search search = {base, BWDIR_PLACE_ACCESS, NULL,
+                                       attributes};
+    char *filter;
     enum bwdir_status status;
 
     *listed = 0;
     if (name == NULL)
         return BWDIR_OK;
-    unit = bwdir_place_dn(base, BWDIR_PLACE_ACCESS, NULL);
     filter = dir_filter("(&(objectClass=bwAccessRecord)(bwService=%s))", name);
-    search.base = unit;
     search.filter = filter;
-    if (unit == NULL || filter == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status =
-            dir_search_all(connection, &search, add_record, &listing, why);
+    status = bwdir_unit_all(connection, &search, add_record, &listing, why);
     *listed = listing.kinds;
     free(filter);
-    free(unit);
     return status;
 }
 

@@ -13,6 +13,7 @@
 #include "detail.h"
 #include "record.h"
 #include "shape.h"
+#include "unit.h"
 
 const char *const bwdir_user_attributes[] = {BWDIR_USER_ATTRIBUTES, NULL};
 static const struct bwdir_record_kind kind = {BWDIR_PLACE_PEOPLE, "bwUser",
@@ -186,20 +187,16 @@ bwdir_user_mail_taken(struct bwdir_directory *directory, const char *mail,
                       const char *but, bool *taken, struct bwdir_detail *why)
 {
     static const char *const name_only[] = {"uid", NULL};
-    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
     char *filter = dir_filter("(&(objectClass=bwUser)(mail=%s))", mail);
-    struct dir_search search = {people, DIR_SCOPE_ONE, filter, name_only};
+    const struct bwdir_unit_search search = {
+        directory->base, BWDIR_PLACE_PEOPLE, filter, name_only};
     struct taken found = {but, taken};
     enum bwdir_status status;
 
     *taken = false;
-    if (people == NULL || filter == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status = dir_search_all(bwdir_directory_ready(directory), &search,
-                                look_whose, &found, why);
+    status = bwdir_unit_all(bwdir_directory_ready(directory), &search,
+                            look_whose, &found, why);
     free(filter);
-    free(people);
     return status;
 }
 
@@ -306,22 +303,18 @@ bwdir_user_each_owned(struct bwdir_directory *directory, const char *name,
                       void *closure, struct bwdir_detail *why)
 {
     static const char *const name_only[] = {"uid", NULL};
-    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
     char *owner = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, name);
     char *filter =
         owner == NULL ? NULL
                       : dir_filter("(&(objectClass=bwUser)(owner=%s))", owner);
-    struct dir_search search = {people, DIR_SCOPE_ONE, filter, name_only};
+    const struct bwdir_unit_search search = {
+        directory->base, BWDIR_PLACE_PEOPLE, filter, name_only};
     struct owned owned = {visit, closure};
     enum bwdir_status status;
 
-    if (people == NULL || filter == NULL)
-        status = bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory");
-    else
-        status = dir_search_all(bwdir_directory_ready(directory), &search,
-                                visit_owned, &owned, why);
+    status = bwdir_unit_all(bwdir_directory_ready(directory), &search,
+                            visit_owned, &owned, why);
     free(filter);
     free(owner);
-    free(people);
     return status;
 }

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "detail.h"
 #include "record.h"
+#include "unit.h"
 #include "user.h"
 
 static bool
@@ -206,19 +206,13 @@ bwdir_user_search(struct bwdir_directory *directory,
 {
     struct listing listing = {directory, query, visit, closure};
     char *filter = make_filter(directory, query);
-    char *people = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, NULL);
-    const struct dir_search search = {people, DIR_SCOPE_ONE, filter,
-                                      bwdir_user_attributes};
-    enum bwdir_status status = BWDIR_NO_MEMORY;
+    const struct bwdir_unit_search search = {
+        directory->base, BWDIR_PLACE_PEOPLE, filter, bwdir_user_attributes};
+    enum bwdir_status status = read_policies(directory, why);
 
-    if (filter == NULL || people == NULL)
-        (void)bwdir_fail(why, status, "out of memory");
-    else
-        status = read_policies(directory, why);
     if (status == BWDIR_OK)
-        status = dir_search_all(bwdir_directory_ready(directory), &search,
+        status = bwdir_unit_all(bwdir_directory_ready(directory), &search,
                                 visit_entry, &listing, why);
-    free(people);
     free(filter);
     return status;
 }

@@ -10,8 +10,7 @@
 
 #include <stdlib.h>
 
-#include "../dir/search.h"
-#include "../place.h"
+#include "../unit.h"
 
 struct services {
     struct bwdir_checkup *checkup;
@@ -47,19 +46,11 @@ judge_services(struct dir_connection *connection, struct services *services,
                struct bwdir_detail *why)
 {
     static const char *const attributes[] = {"pwdPolicySubentry", NULL};
-    struct dir_search search = {.scope = DIR_SCOPE_ONE,
-                                .filter = "(objectClass=simpleSecurityObject)",
-                                .attributes = attributes};
-    enum bwdir_status status = BWDIR_NO_MEMORY;
-    char *unit =
-        bwdir_place_dn(services->checkup->base, BWDIR_PLACE_SERVICES, NULL);
+    const struct bwdir_unit_search search = {
+        services->checkup->base, BWDIR_PLACE_SERVICES,
+        "(objectClass=simpleSecurityObject)", attributes};
 
-    search.base = unit;
-    if (unit != NULL)
-        status =
-            dir_search_all(connection, &search, judge_service, services, why);
-    free(unit);
-    return status;
+    return bwdir_unit_all(connection, &search, judge_service, services, why);
 }
 
 /* The decoy, which nobody signs in as, so that nothing else misses it. */

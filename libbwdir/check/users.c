@@ -14,11 +14,10 @@
 #include <strings.h>
 
 #include "../detail.h"
-#include "../dir/search.h"
 #include "../dir/trial.h"
 #include "../owed.h"
-#include "../place.h"
 #include "../refusal.h"
+#include "../unit.h"
 #include "../user.h"
 
 /* Users that are gone through. */
@@ -55,17 +54,11 @@ each_user(struct course *course, const char *filter,
           bool (*visit)(const struct dir_entry *entry, void *closure),
           struct bwdir_detail *why)
 {
-    char *people =
-        bwdir_place_dn(course->list.checkup->base, BWDIR_PLACE_PEOPLE, NULL);
-    const struct dir_search search = {people, DIR_SCOPE_ONE, filter,
-                                      attributes};
-    enum bwdir_status status = BWDIR_NO_MEMORY;
+    const struct bwdir_unit_search search = {
+        course->list.checkup->base, BWDIR_PLACE_PEOPLE, filter, attributes};
 
-    if (people != NULL)
-        status = dir_search_all(course->list.connection, &search, visit,
-                                course, why);
-    free(people);
-    return status;
+    return bwdir_unit_all(course->list.connection, &search, visit, course,
+                          why);
 }
 
 /* ---- entries ---- */
