@@ -32,6 +32,12 @@ enum bwdir_status bwdir_account_can_lose(struct bwdir_directory *directory,
                                          int64_t when,
                                          struct bwdir_detail *why);
 
+/* The same for USER and all accounts that he administers, when he is disabled
+ * at WHEN or deleted; a WHEN that has passed is now. */
+enum bwdir_status bwdir_user_can_leave(struct bwdir_directory *directory,
+                                       const struct bwdir_user *user,
+                                       int64_t when, struct bwdir_detail *why);
+
 /* The Modify that was begun last in PLAN takes the user of that name off the
  * list of the account: only while another who is left now still is on it,
  * since two who look at once both find another.  The refusal is that of

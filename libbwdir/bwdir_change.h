@@ -28,7 +28,10 @@ struct bwdir_user_draft {
     const char *const *roles;    /* keywords, NULL-terminated; may be NULL */
     const char *const *accounts; /* numbers, NULL-terminated; may be NULL */
     const char *const *administers; /* of these; NULL: with level admin, all */
-    const char *end; /* pwdEndTime, as the directory holds it; may be NULL */
+    /* pwdEndTime and pwdAccountLockedTime, as the directory holds them; may be
+     * NULL. */
+    const char *end;
+    const char *lock;
     const struct bwdir_secret *password; /* may be NULL: the user sets it */
     const char *owner; /* another user name of the person; may be NULL */
 };
@@ -135,20 +138,11 @@ bwdir_user_mail_taken(struct bwdir_directory *directory, const char *mail,
 /* ---- the life of a user ------------------------------------------------- */
 
 /*
- * Whether USER may be disabled at WHEN, or deleted, without leaving an account
- * that has no other admin who is not disabled then, as far as the connection
- * may see it: BWDIR_BAD_VALUE names that account.  A WHEN that has passed is
- * now.  What bwdir_user_plan_change() looks at without its force.
- */
-enum bwdir_status
-bwdir_user_can_leave(struct bwdir_directory *directory,
-                     const struct bwdir_user *user, int64_t when,
-                     struct bwdir_detail *why) BWDIR_CHECK_RESULT;
-
-/*
  * Plans that change USER, as the directory holds him; nothing is written yet.
  * The server permits them to those who administer all accounts of the user,
- * and to nobody for himself.
+ * and to nobody for himself: BWDIR_NOT_PERMITTED where that is known before.
+ * Without FORCE no account is left without an admin who is not disabled, as
+ * far as the connection may see it: BWDIR_BAD_VALUE names the account.
  *
  * plan_disable: from WHEN (seconds since the epoch) on the user signs in
  * nowhere.  Connections and sessions that he has go on; a code that would be
@@ -159,10 +153,11 @@ bwdir_user_can_leave(struct bwdir_directory *directory,
 enum bwdir_status
 bwdir_user_plan_disable(struct bwdir_directory *directory,
                         const struct bwdir_user *user, int64_t when,
-                        struct bwdir_plan **plan,
+                        bool force, struct bwdir_plan **plan,
                         struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
-/* The end is taken away; there must be one. */
+/* The end is taken away, and a lock that only an administrator ends
+ * (slapo-ppolicy(5)); there must be one of them. */
 enum bwdir_status
 bwdir_user_plan_enable(struct bwdir_directory *directory,
                        const struct bwdir_user *user, struct bwdir_plan **plan,
@@ -214,8 +209,8 @@ enum bwdir_status bwdir_password_plan_change(
 /*
  * USER goes, after everything that refers to him as far as the connection may
  * see it: role of an administrator, accounts that he administers, other users
- * whose owner he is, sign-up credentials.  Without FORCE only where
- * bwdir_user_can_leave(), now and at the moment of the change.
+ * whose owner he is, sign-up credentials.  What FORCE is about is looked at
+ * again at the moment of the change.
  */
 enum bwdir_status
 bwdir_user_plan_delete(struct bwdir_directory *directory,
@@ -251,6 +246,15 @@ void bwdir_backup_free(struct bwdir_backup **backup);
 const char *bwdir_backup_name(const struct bwdir_backup *backup);
 /* False: he is put back unverified and without a password. */
 bool bwdir_backup_has_password(const struct bwdir_backup *backup);
+
+/*
+ * Whether the file can be put back as it is, by itself: BWDIR_BAD_VALUE where
+ * it has no hash, and a value that the directory took of the user himself is
+ * none that a new user may have.
+ */
+enum bwdir_status
+bwdir_backup_check(const struct bwdir_backup *backup,
+                   struct bwdir_detail *why) BWDIR_CHECK_RESULT;
 
 /* Both are of the same user, and NEWER has nothing but a part of the rights
  * and references in OLDER: what is left of him after a deletion that was

@@ -12,9 +12,6 @@
 
 #include "gtime.h"
 
-/* What slapo-ppolicy(5) writes for a lock that only an administrator ends. */
-#define LOCKED_FOR_GOOD "000001010000Z"
-
 /* A time that may be absent.  False when it is there and malformed. */
 static bool
 read_time(const struct dir_entry *entry, const char *attribute, bool *known,
@@ -44,7 +41,7 @@ bwdir_facts_map(const struct dir_entry *entry,
                     &facts->changed);
     facts->reset = dir_entry_has(entry, "pwdReset", "TRUE");
     facts->disabled_for_good =
-        dir_entry_has(entry, "pwdAccountLockedTime", LOCKED_FOR_GOOD);
+        dir_entry_has(entry, "pwdAccountLockedTime", BWDIR_LOCKED_FOR_GOOD);
     (void)read_time(entry, "pwdAccountLockedTime", &facts->locked,
                     &facts->locked_since);
     facts->grace_used = dir_entry_count(entry, "pwdGraceUseTime");

@@ -24,4 +24,8 @@ void bwdir_facts_map(const struct dir_entry *entry,
                      const struct bwdir_standing *standing,
                      struct bwdir_facts *facts);
 
+/* The pwdAccountLockedTime of a lock that only an administrator ends
+ * (slapo-ppolicy(5)). */
+#define BWDIR_LOCKED_FOR_GOOD "000001010000Z"
+
 #endif

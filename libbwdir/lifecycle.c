@@ -10,32 +10,85 @@
 #include <string.h>
 #include <time.h>
 
-#include "bwdir.h"
+#include "account.h"
 #include "detail.h"
 #include "directory.h"
 #include "gtime.h"
 #include "notice.h"
 #include "place.h"
 #include "plan.h"
+#include "strlist.h"
 #include "user.h"
+#include "user_change.h"
 #include "verification.h"
+
+void
+bwdir_user_refusal(const struct bwdir_user *user, struct bwdir_detail *words)
+{
+    (void)bwdir_fail(words, BWDIR_NOT_PERMITTED,
+                     "user name \"%s\": not permitted; somebody else who "
+                     "administers all accounts of this user is wanted",
+                     user->standing.name);
+}
+
+/* Whether the user of that name is an admin of all of USER's accounts. */
+static enum bwdir_status
+administers_all(struct bwdir_directory *directory, const char *name,
+                const struct bwdir_user *user, bool *all,
+                struct bwdir_detail *why)
+{
+    char *dn = bwdir_place_dn(directory->base, BWDIR_PLACE_PEOPLE, name);
+    char **numbers = NULL;
+    enum bwdir_status status;
+
+    *all = true;
+    status = dn == NULL
+                 ? bwdir_fail(why, BWDIR_NO_MEMORY, "out of memory")
+                 : bwdir_account_administered(directory, dn, &numbers, why);
+    if (status == BWDIR_OK)
+        for (const char *const *n = bwdir_user_accounts(user); *n != NULL; n++)
+            *all = *all && bwdir_change_has(numbers, *n);
+    bwdir_strings_free(&numbers);
+    free(dn);
+    return status;
+}
+
+enum bwdir_status
+bwdir_user_check_administered(struct bwdir_directory *directory,
+                              const struct bwdir_user *user,
+                              struct bwdir_detail *why)
+{
+    char *self = bwdir_directory_self(directory);
+    enum bwdir_status status = BWDIR_OK;
+    bool may = true;
+
+    if (self != NULL && strcmp(self, user->standing.name) == 0)
+        may = false;
+    else if (self != NULL)
+        status = administers_all(directory, self, user, &may, why);
+    free(self);
+    if (status != BWDIR_OK || may)
+        return status;
+    bwdir_user_refusal(user, why);
+    return BWDIR_NOT_PERMITTED;
+}
 
 /* A plan with one Modify of USER, to be filled in. */
 static enum bwdir_status
 begin(struct bwdir_directory *directory, const struct bwdir_user *user,
-      const char *what, struct bwdir_plan **plan)
+      const char *what, struct bwdir_plan **plan, struct bwdir_detail *why)
 {
     struct bwdir_detail refusal;
     enum bwdir_status status;
 
     *plan = NULL;
-    status = bwdir_plan_new(bwdir_directory_purpose(directory, what), plan);
+    status = bwdir_user_check_administered(directory, user, why);
+    if (status == BWDIR_OK)
+        status =
+            bwdir_plan_new(bwdir_directory_purpose(directory, what), plan);
     if (status != BWDIR_OK)
         return status;
-    (void)bwdir_fail(&refusal, BWDIR_NOT_PERMITTED,
-                     "user name \"%s\": not permitted; somebody else who "
-                     "administers all accounts of this user is wanted",
-                     user->standing.name);
+    bwdir_user_refusal(user, &refusal);
     bwdir_plan_set_refusal(*plan, refusal.text);
     bwdir_plan_modify(*plan, user->standing.dn);
     return BWDIR_OK;
@@ -83,6 +136,16 @@ check_later(const struct bwdir_user *user, int64_t when,
                       "user name \"%s\": disabled now, and would be let in "
                       "until %s; if that is meant: bwdir-enable first",
                       user->standing.name, text);
+}
+
+/* A moment that has passed is now. */
+static enum bwdir_status
+check_leaving(struct bwdir_directory *directory, const struct bwdir_user *user,
+              int64_t when, struct bwdir_detail *why)
+{
+    if (bwdir_is_disabled(&user->facts, (int64_t)time(NULL)))
+        return BWDIR_OK;
+    return bwdir_user_can_leave(directory, user, when, why);
 }
 
 /* As the directory has it. */
@@ -138,7 +201,8 @@ put_end(struct bwdir_directory *directory, const struct bwdir_user *user,
 enum bwdir_status
 bwdir_user_plan_disable(struct bwdir_directory *directory,
                         const struct bwdir_user *user, int64_t when,
-                        struct bwdir_plan **plan, struct bwdir_detail *why)
+                        bool force, struct bwdir_plan **plan,
+                        struct bwdir_detail *why)
 {
     char text[BWDIR_GTIME_SIZE];
     enum bwdir_status status;
@@ -152,7 +216,9 @@ bwdir_user_plan_disable(struct bwdir_directory *directory,
         status = outlives(directory, user, when, &with_codes, why);
     if (status != BWDIR_OK || (is_set(user, when) && !with_codes))
         return status;
-    status = begin(directory, user, "disable user", plan);
+    status = begin(directory, user, "disable user", plan, why);
+    if (status == BWDIR_OK && !force && !is_set(user, when))
+        status = check_leaving(directory, user, when, why);
     if (status == BWDIR_OK)
         status = put_end(directory, user, is_set(user, when) ? NULL : text,
                          with_codes, *plan, why);
@@ -164,10 +230,13 @@ bwdir_user_plan_enable(struct bwdir_directory *directory,
                        const struct bwdir_user *user, struct bwdir_plan **plan,
                        struct bwdir_detail *why)
 {
-    enum bwdir_status status = begin(directory, user, "enable user", plan);
+    enum bwdir_status status =
+        begin(directory, user, "enable user", plan, why);
 
-    if (status == BWDIR_OK)
+    if (status == BWDIR_OK && user->facts.ends)
         bwdir_plan_remove(*plan, "pwdEndTime");
+    if (status == BWDIR_OK && user->facts.disabled_for_good)
+        bwdir_plan_remove(*plan, "pwdAccountLockedTime");
     return bwdir_plan_finish(status, plan, why);
 }
 
@@ -178,7 +247,8 @@ bwdir_user_plan_unlock(struct bwdir_directory *directory,
                        const struct bwdir_user *user, struct bwdir_plan **plan,
                        struct bwdir_detail *why)
 {
-    enum bwdir_status status = begin(directory, user, "unlock user", plan);
+    enum bwdir_status status =
+        begin(directory, user, "unlock user", plan, why);
 
     if (status == BWDIR_OK)
         bwdir_plan_remove(*plan, "pwdAccountLockedTime");
@@ -204,7 +274,7 @@ bwdir_user_plan_reset(struct bwdir_directory *directory,
     *plan = NULL;
     if (status != BWDIR_OK)
         return status;
-    status = begin(directory, user, "reset password", plan);
+    status = begin(directory, user, "reset password", plan, why);
     if (status != BWDIR_OK)
         return bwdir_plan_finish(status, plan, why);
     /* Another mail or another reset may take him back at this moment. */
@@ -241,7 +311,7 @@ bwdir_user_plan_resend(struct bwdir_directory *directory,
         status = bwdir_outbox_code(directory, user, &mail, why);
     if (status != BWDIR_OK)
         return status;
-    status = begin(directory, user, "owe another code", plan);
+    status = begin(directory, user, "owe another code", plan, why);
     if (status == BWDIR_OK)
         bwdir_notice_owe(*plan, mail, NULL);
     return bwdir_plan_finish(status, plan, why);
@@ -253,7 +323,8 @@ bwdir_user_plan_password(struct bwdir_directory *directory,
                          const struct bwdir_secret *password,
                          struct bwdir_plan **plan, struct bwdir_detail *why)
 {
-    enum bwdir_status status = begin(directory, user, "set password", plan);
+    enum bwdir_status status =
+        begin(directory, user, "set password", plan, why);
 
     if (status == BWDIR_OK)
         bwdir_plan_secret(*plan, DIR_REPLACE, "userPassword", password);

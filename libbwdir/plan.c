@@ -302,5 +302,7 @@ bwdir_plan_finish(enum bwdir_status status, struct bwdir_plan **plan,
     if (status == BWDIR_OK)
         return status;
     bwdir_plan_free(plan);
+    if (status != BWDIR_NO_MEMORY && why->text[0] != '\0')
+        return status;
     return bwdir_fail(why, status, "%s", bwdir_strerror(status));
 }

@@ -106,7 +106,8 @@ enum bwdir_status bwdir_plan_done(const struct bwdir_plan *plan);
 
 /*
  * The end of building a plan: what became of it, which is STATUS if that is
- * not BWDIR_OK.  Anything but BWDIR_OK frees the plan and puts words into WHY.
+ * not BWDIR_OK.  Anything but BWDIR_OK frees the plan, and puts words into WHY
+ * where there are none.
  */
 enum bwdir_status bwdir_plan_finish(enum bwdir_status status,
                                     struct bwdir_plan **plan,

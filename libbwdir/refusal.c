@@ -16,6 +16,7 @@
 #include "directory.h"
 #include "plan.h"
 #include "unit.h"
+#include "user.h"
 
 const char *
 bwdir_refusal_words(const char *value)
@@ -79,6 +80,40 @@ bwdir_outbox_refusal(struct bwdir_directory *directory, const char *name,
         return bwdir_fail(why, BWDIR_NOT_FOUND, "%s: no mail was refused",
                           name);
     return status;
+}
+
+struct look {
+    const char *address;
+    bool *refused;
+};
+
+static bool
+look_at_refusals(const struct dir_entry *entry, void *closure)
+{
+    const struct look *look = closure;
+    const char *value;
+    size_t length;
+
+    for (size_t i = 0;
+         (value = dir_entry_bytes(entry, "bwMailRefused", i, &length)) != NULL;
+         i++)
+        *look->refused |= bwdir_refusal_is_of(value, look->address);
+    return false;
+}
+
+enum bwdir_status
+bwdir_refusal_look(struct bwdir_directory *directory,
+                   const struct bwdir_user *user, const char *address,
+                   bool *refused, struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"bwMailRefused", NULL};
+    const struct dir_search search = {user->standing.dn, DIR_SCOPE_BASE,
+                                      "(bwMailRefused=*)", attributes};
+    struct look look = {address, refused};
+
+    *refused = false;
+    return dir_search_some(bwdir_directory_ready(directory), &search, 1,
+                           look_at_refusals, &look, why);
 }
 
 struct forgetting {

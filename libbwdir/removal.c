@@ -145,10 +145,11 @@ bwdir_user_plan_delete(struct bwdir_directory *directory,
                        struct bwdir_plan **plan, struct bwdir_detail *why)
 {
     struct bwdir_detail refusal;
-    enum bwdir_status status = BWDIR_OK;
+    enum bwdir_status status;
 
     *plan = NULL;
-    if (!force)
+    status = bwdir_user_check_administered(directory, user, why);
+    if (status == BWDIR_OK && !force)
         status = bwdir_user_can_leave(directory, user, 0, why);
     if (status != BWDIR_OK)
         return status;
@@ -156,10 +157,7 @@ bwdir_user_plan_delete(struct bwdir_directory *directory,
                             plan);
     if (status != BWDIR_OK)
         return bwdir_fail(why, status, "%s", bwdir_strerror(status));
-    (void)bwdir_fail(&refusal, BWDIR_NOT_PERMITTED,
-                     "user name \"%s\": not permitted; somebody else who "
-                     "administers all accounts of this user is wanted",
-                     user->standing.name);
+    bwdir_user_refusal(user, &refusal);
     bwdir_plan_set_refusal(*plan, refusal.text);
     status = plan_steps(directory, user, force, *plan, why);
     if (status != BWDIR_OK)
@@ -193,6 +191,10 @@ write_attribute(FILE *out, const struct dir_entry *entry,
 {
     const char *value;
     size_t length = 0;
+
+    if (strcasecmp(attribute, "pwdAccountLockedTime") == 0 &&
+        !dir_entry_has(entry, attribute, BWDIR_LOCKED_FOR_GOOD))
+        return; /* it ends by itself */
 
     for (size_t i = 0;
          (value = dir_entry_bytes(entry, attribute, i, &length)) != NULL;
@@ -237,8 +239,10 @@ static enum bwdir_status
 write_all(struct bwdir_directory *directory, const struct bwdir_user *user,
           FILE *out, bool *with_password, struct bwdir_detail *why)
 {
-    static const char *const everything[] = {"*", "pwdPolicySubentry",
-                                             "pwdEndTime", "pwdReset", NULL};
+    static const char *const everything[] = {
+        "*",          "pwdPolicySubentry",    "pwdStartTime",
+        "pwdEndTime", "pwdAccountLockedTime", "pwdReset",
+        NULL};
     struct dir_search search = {user->standing.dn, DIR_SCOPE_BASE,
                                 "(objectClass=bwUser)", everything};
     struct work work = {.out = out, .dn = user->standing.dn};

@@ -188,7 +188,9 @@ static enum bwdir_status
 put_end_and_owner(struct restoring *restoring)
 {
     const struct bwdir_user *there = restoring->backup->there;
-    const char *end = bwdir_backup_text(restoring->backup->user, "pwdEndTime");
+    const struct dir_record *user = restoring->backup->user;
+    const char *end = bwdir_backup_text(user, "pwdEndTime");
+    const char *lock = bwdir_backup_text(user, "pwdAccountLockedTime");
     struct bwdir_condition condition;
     enum bwdir_status status = BWDIR_OK;
     char *owner = NULL;
@@ -201,10 +203,15 @@ put_end_and_owner(struct restoring *restoring)
     bwdir_user_condition(there, (int64_t)time(NULL), &condition);
     if (condition.ends)
         end = NULL;
-    if (end != NULL || owner != NULL)
-        modify(restoring, restoring->backup->user->dn);
+    if (there->facts.disabled_for_good)
+        lock = NULL;
+    if (end != NULL || lock != NULL || owner != NULL)
+        modify(restoring, user->dn);
     if (end != NULL)
         bwdir_plan_value(restoring->plan, DIR_ADD_VALUE, "pwdEndTime", end);
+    if (lock != NULL)
+        bwdir_plan_value(restoring->plan, DIR_REPLACE, "pwdAccountLockedTime",
+                         lock);
     if (owner != NULL)
         put_reference(restoring, "owner", BWDIR_PLACE_PEOPLE, owner);
     free(owner);
@@ -253,7 +260,8 @@ plan_missing(struct restoring *restoring)
 static void
 tell_of_others(const struct restoring *restoring)
 {
-    /* A code comes that takes the place of one for a reset. */
+    /* A code comes that takes the place of one for a reset, and of all mail
+     * that was owed. */
     static const char *const known[] = {"changetype",
                                         "objectClass",
                                         "uid",
@@ -268,7 +276,9 @@ tell_of_others(const struct restoring *restoring)
                                         "bwAccount",
                                         "pwdPolicySubentry",
                                         "pwdEndTime",
+                                        "pwdAccountLockedTime",
                                         "pwdReset",
+                                        "bwMailOwed",
                                         "owner",
                                         NULL};
     const struct dir_record *user = restoring->backup->user;
@@ -276,35 +286,44 @@ tell_of_others(const struct restoring *restoring)
     for (size_t i = 0; i < user->count; i++)
         if (!bwdir_strings_have(known, user->attributes[i].attribute))
             bwdir_restore_leave_out(restoring, "attribute",
-                                    user->attributes[i].attribute);
+                                    user->attributes[i].attribute,
+                                    "without the password's hash the user is "
+                                    "made anew; ldapmodify(1) puts it back");
 }
 
 static enum bwdir_status
-check_draft(const struct restoring *restoring,
-            const struct bwdir_user_draft *draft)
+check_whole(const struct bwdir_user_draft *draft, struct bwdir_detail *why)
 {
-    if (draft->first == NULL || draft->last == NULL || draft->mail == NULL ||
-        draft->phone == NULL || draft->level == NULL)
-        return bwdir_fail(restoring->why, BWDIR_BAD_VALUE,
-                          "user name \"%s\": the file lacks a name, the mail, "
-                          "the phone or the level",
-                          draft->name);
-    if (!bwdir_change_any(restoring->accounts) &&
-        bwdir_change_any(restoring->backup->accounts))
-        return bwdir_fail(restoring->why, BWDIR_NOT_PERMITTED,
-                          "user name \"%s\": none of the user's accounts is "
-                          "there, or you administer none of them",
-                          draft->name);
-    return BWDIR_OK;
+    if (draft->first != NULL && draft->last != NULL && draft->mail != NULL &&
+        draft->phone != NULL && draft->level != NULL)
+        return BWDIR_OK;
+    return bwdir_fail(why, BWDIR_BAD_VALUE,
+                      "user name \"%s\": the file lacks a name, the mail, the "
+                      "phone or the level",
+                      draft->name);
 }
 
 static enum bwdir_status
-plan_draft(struct restoring *restoring, const char *owner)
+check_accounts(const struct restoring *restoring)
 {
-    static const char *const nothing[] = {NULL};
     const struct bwdir_backup *backup = restoring->backup;
+
+    if (bwdir_change_any(restoring->accounts) ||
+        !bwdir_change_any(backup->accounts))
+        return BWDIR_OK;
+    return bwdir_fail(restoring->why, BWDIR_NOT_PERMITTED,
+                      "user name \"%s\": none of the user's accounts is "
+                      "there, or you administer none of them",
+                      backup->name);
+}
+
+/* The user without what he has of other entries. */
+static struct bwdir_user_draft
+make_draft(const struct bwdir_backup *backup)
+{
     const struct dir_record *user = backup->user;
-    const struct bwdir_user_draft draft = {
+
+    return (struct bwdir_user_draft){
         .name = backup->name,
         .first = bwdir_backup_text(user, "givenName"),
         .last = bwdir_backup_text(user, "sn"),
@@ -313,16 +332,51 @@ plan_draft(struct restoring *restoring, const char *owner)
         .level = bwdir_backup_text(user, "bwAdministrationLevel"),
         .access = bwdir_access_from_dn(
             bwdir_backup_text(user, "pwdPolicySubentry"), backup->base),
-        .roles = (const char *const *)restoring->roles,
-        .accounts = (const char *const *)restoring->accounts,
-        .administers = restoring->listed != NULL
-                           ? (const char *const *)restoring->listed
-                           : nothing,
         .end = bwdir_backup_text(user, "pwdEndTime"),
-        .owner = owner,
+        .lock = bwdir_backup_text(user, "pwdAccountLockedTime"),
     };
-    enum bwdir_status status = check_draft(restoring, &draft);
+}
 
+enum bwdir_status
+bwdir_backup_check(const struct bwdir_backup *backup, struct bwdir_detail *why)
+{
+    const struct bwdir_user_draft draft = make_draft(backup);
+    enum bwdir_status status = BWDIR_OK;
+
+    if (!bwdir_backup_has_password(backup)) {
+        status = check_whole(&draft, why);
+        if (status == BWDIR_OK)
+            status = bwdir_draft_check(&draft, why);
+    }
+    return status;
+}
+
+static enum bwdir_status
+fit_roles(struct restoring *restoring, const struct bwdir_user_draft *draft)
+{
+    enum bwdir_level level = BWDIR_LEVEL_BASIC;
+
+    (void)bwdir_level_from_name(draft->level, &level);
+    return bwdir_restore_fit(restoring, level);
+}
+
+static enum bwdir_status
+plan_draft(struct restoring *restoring, const char *owner)
+{
+    static const char *const nothing[] = {NULL};
+    struct bwdir_user_draft draft = make_draft(restoring->backup);
+    enum bwdir_status status = check_whole(&draft, restoring->why);
+
+    if (status == BWDIR_OK)
+        status = check_accounts(restoring);
+    if (status == BWDIR_OK)
+        status = fit_roles(restoring, &draft);
+    draft.owner = owner;
+    draft.roles = (const char *const *)restoring->roles;
+    draft.accounts = (const char *const *)restoring->accounts;
+    draft.administers = restoring->listed != NULL
+                            ? (const char *const *)restoring->listed
+                            : nothing;
     if (status == BWDIR_OK)
         status = bwdir_user_plan_add(restoring->dir, &draft, &restoring->plan,
                                      restoring->why);

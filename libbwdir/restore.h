@@ -21,9 +21,10 @@ struct restoring {
     char **listed;
 };
 
-/* Tells of something in the file that does not come back. */
+/* Tells of something in the file that does not come back, and why. */
 void bwdir_restore_leave_out(const struct restoring *restoring,
-                             const char *what, const char *name);
+                             const char *what, const char *name,
+                             const char *why);
 
 /*
  * Fills roles, accounts and lists with those of the file that are there; the
@@ -31,6 +32,10 @@ void bwdir_restore_leave_out(const struct restoring *restoring,
  * ends it.
  */
 enum bwdir_status bwdir_restore_narrow(struct restoring *restoring);
+
+/* Then leaves out the roles that a new user of LEVEL could not be given. */
+enum bwdir_status bwdir_restore_fit(struct restoring *restoring,
+                                    enum bwdir_level level);
 
 /* The owner's user name, the caller's to free(3); NULL for none, and for one
  * who is no more. */

@@ -16,12 +16,12 @@
 
 void
 bwdir_restore_leave_out(const struct restoring *restoring, const char *what,
-                        const char *name)
+                        const char *name, const char *why)
 {
-    restoring->report->left_out(what, name,
-                                "it is not there or not yours to give",
-                                restoring->report->closure);
+    restoring->report->left_out(what, name, why, restoring->report->closure);
 }
+
+static const char gone[] = "it is not there or not yours to give";
 
 static enum bwdir_status
 keep(struct restoring *restoring, char ***kept, const char *name)
@@ -42,7 +42,7 @@ judge(const struct restoring *restoring, enum bwdir_status status,
     *there = status == BWDIR_OK;
     if (status != BWDIR_NOT_FOUND && status != BWDIR_NO_SUCH_USER)
         return status;
-    bwdir_restore_leave_out(restoring, what, name);
+    bwdir_restore_leave_out(restoring, what, name, gone);
     return BWDIR_OK;
 }
 
@@ -100,15 +100,56 @@ narrow_lists(struct restoring *restoring)
         if (bwdir_change_has(restoring->accounts, *name))
             status = keep(restoring, &restoring->listed, *name);
         else
-            bwdir_restore_leave_out(restoring, "admin of account", *name);
+            bwdir_restore_leave_out(restoring, "admin of account", *name,
+                                    gone);
     }
     if (bwdir_change_any(restoring->listed) ||
         !bwdir_change_has(restoring->roles, BWDIR_ADMIN_ROLE))
         return status;
-    bwdir_restore_leave_out(restoring, "role", BWDIR_ADMIN_ROLE);
+    bwdir_restore_leave_out(restoring, "role", BWDIR_ADMIN_ROLE, gone);
     for (name = restoring->roles; status == BWDIR_OK && *name != NULL; name++)
         if (strcmp(*name, BWDIR_ADMIN_ROLE) != 0)
             status = keep(restoring, &roles, *name);
+    bwdir_strings_free(&restoring->roles);
+    restoring->roles = roles;
+    return status;
+}
+
+static enum bwdir_status
+note_products(struct restoring *restoring, struct bwdir_grant *grant)
+{
+    enum bwdir_status status = BWDIR_OK;
+    char *const *number = restoring->accounts;
+
+    for (; status == BWDIR_OK && number != NULL && *number != NULL; number++) {
+        struct bwdir_account *account = NULL;
+
+        status = bwdir_grant_account(grant, *number, &account, restoring->why);
+        bwdir_account_free(&account);
+    }
+    return status;
+}
+
+enum bwdir_status
+bwdir_restore_fit(struct restoring *restoring, enum bwdir_level level)
+{
+    struct bwdir_grant grant = {.dir = restoring->dir, .level = level};
+    enum bwdir_status status = note_products(restoring, &grant);
+    char *const *role = restoring->roles;
+    char **roles = NULL;
+
+    for (; status == BWDIR_OK && role != NULL && *role != NULL; role++) {
+        status = bwdir_grant_role(&grant, *role, restoring->why);
+        if (status == BWDIR_OK) {
+            status = keep(restoring, &roles, *role);
+        } else if (status == BWDIR_BAD_VALUE) {
+            bwdir_restore_leave_out(restoring, "role", *role,
+                                    "it does not go with the level, or with "
+                                    "the products of the accounts");
+            status = BWDIR_OK;
+        }
+    }
+    bwdir_grant_clear(&grant);
     bwdir_strings_free(&restoring->roles);
     restoring->roles = roles;
     return status;

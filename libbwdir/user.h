@@ -35,4 +35,23 @@ enum bwdir_status bwdir_user_map(const struct dir_entry *entry,
                                  struct bwdir_user **user,
                                  struct bwdir_detail *why);
 
+/* Whether the values of a draft are fit, each by itself; BWDIR_BAD_VALUE. */
+enum bwdir_status bwdir_draft_check(const struct bwdir_user_draft *draft,
+                                    struct bwdir_detail *why);
+
+/*
+ * Whether the connection may do to USER what those do who administer him, as
+ * far as the records tell: BWDIR_NOT_PERMITTED for the user himself, and for
+ * who administers only some of his accounts.  Who is no user may be an
+ * operator.
+ */
+enum bwdir_status
+bwdir_user_check_administered(struct bwdir_directory *directory,
+                              const struct bwdir_user *user,
+                              struct bwdir_detail *why);
+
+/* The words for that, and for the server's refusal of the same. */
+void bwdir_user_refusal(const struct bwdir_user *user,
+                        struct bwdir_detail *words);
+
 #endif

@@ -18,6 +18,7 @@
 #include "place.h"
 #include "plan.h"
 #include "strlist.h"
+#include "user.h"
 
 #define PASSWD_FILE "/etc/passwd"
 
@@ -49,8 +50,9 @@ check_list(const char *field, const char *const *values,
     return status;
 }
 
-static enum bwdir_status
-check_fields(const struct bwdir_user_draft *draft, struct bwdir_detail *why)
+enum bwdir_status
+bwdir_draft_check(const struct bwdir_user_draft *draft,
+                  struct bwdir_detail *why)
 {
     const struct {
         const char *field, *value;
@@ -232,6 +234,9 @@ plan_entry(const struct adding *adding, struct bwdir_plan *plan,
                    bwdir_access_name(draft->access));
     if (draft->end != NULL)
         bwdir_plan_value(plan, DIR_ADD_VALUE, "pwdEndTime", draft->end);
+    if (draft->lock != NULL)
+        bwdir_plan_value(plan, DIR_ADD_VALUE, "pwdAccountLockedTime",
+                         draft->lock);
     if (draft->owner != NULL)
         plan_reference(adding, plan, "owner", BWDIR_PLACE_PEOPLE,
                        draft->owner);
@@ -326,7 +331,7 @@ bwdir_user_plan_add(struct bwdir_directory *directory,
     enum bwdir_status status;
 
     *plan = NULL;
-    status = check_fields(draft, why);
+    status = bwdir_draft_check(draft, why);
     if (status != BWDIR_OK)
         return status;
     (void)bwdir_level_from_name(draft->level, &adding.grant.level);

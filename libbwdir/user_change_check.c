@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "detail.h"
+#include "refusal.h"
 #include "strlist.h"
 
 static const char *const none[] = {NULL};
@@ -371,19 +372,47 @@ check_last_admin(struct bwdir_changing *changing)
     }
 }
 
+/* Where the code that confirms it goes to. */
+static const char *
+code_address(const struct bwdir_resolved_change *to)
+{
+    return to->change->mail != NULL ? to->change->mail : to->user->mail;
+}
+
+/* Nobody asks for a code that bwdir-mail(8) would hold back; an administrator
+ * sends it at once, which tries the address again. */
+static void
+check_reach(struct bwdir_changing *changing)
+{
+    const struct bwdir_resolved_change *to = &changing->to;
+    struct bwdir_detail why = {""};
+    enum bwdir_status status;
+    bool refused;
+
+    if (!bwdir_change_needs_code(to))
+        return;
+    status = bwdir_refusal_look(to->dir, to->user, code_address(to), &refused,
+                                &why);
+    bwdir_change_complain(changing, status, &why);
+    if (refused)
+        bwdir_change_refuse(changing, BWDIR_BAD_VALUE,
+                            "mail \"%s\": a mail server has refused it, so no "
+                            "code would reach you; give another address too, "
+                            "or ask an administrator",
+                            code_address(to));
+}
+
 /* The code that confirms it can go out today. */
 static void
 check_place(struct bwdir_changing *changing)
 {
     const struct bwdir_resolved_change *to = &changing->to;
-    const char *address =
-        to->change->mail != NULL ? to->change->mail : to->user->mail;
     struct bwdir_detail why = {""};
 
     if (bwdir_change_needs_code(to))
         bwdir_change_complain(
             changing,
-            bwdir_outbox_has_place(to->dir, to->user, address,
+            bwdir_outbox_has_place(to->dir, to->user, code_address(to),
                                    (int64_t)time(NULL), &why),
             &why);
 }
@@ -396,6 +425,7 @@ bwdir_change_check(struct bwdir_changing *changing)
 
     check_place(changing);
     if (changing->self != NULL && strcmp(changing->self, name) == 0) {
+        check_reach(changing);
         check_self(changing);
         return;
     }

@@ -97,7 +97,7 @@ show_users(struct cli_session *session)
         cli_watchdog_start(session->report, EX_UNAVAILABLE,
                            "directory: no answer within 15 seconds; nothing "
                            "was deleted");
-        status = bwdir_user_get(session->directory, *name, &user, &why);
+        status = cli_session_user(session, *name, &user, &why);
         cli_watchdog_stop();
         if (status == BWDIR_OK)
             show_user(session, user);
@@ -196,6 +196,10 @@ read_back(struct deletion *deletion, const struct bwdir_user *user)
 
     status =
         bwdir_backup_load(session->directory, deletion->kept, &backup, &why);
+    if (status == BWDIR_OK && bwdir_backup_check(backup, &why) != BWDIR_OK)
+        cli_warning(session->report,
+                    "%s; to be put right in %s before --restore", why.text,
+                    deletion->kept);
     bwdir_backup_free(&backup);
     if (status == BWDIR_OK)
         return CLI_GO_ON;

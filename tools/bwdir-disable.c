@@ -27,21 +27,11 @@ static enum bwdir_status
 plan(void *closure, const struct bwdir_user *user, struct bwdir_plan **made,
      struct bwdir_detail *why)
 {
-    struct ending *ending = closure;
-    struct cli_session *session = ending->session;
-    struct bwdir_condition condition;
-    enum bwdir_status status = BWDIR_OK;
+    const struct ending *ending = closure;
+    const struct cli_session *session = ending->session;
 
-    *made = NULL;
-    bwdir_user_condition(user, ending->now, &condition);
-    if (!session->options.force && (condition.is & BWDIR_IS_DISABLED) == 0 &&
-        !(condition.ends && condition.end == ending->when))
-        status =
-            bwdir_user_can_leave(session->directory, user, ending->when, why);
-    if (status == BWDIR_OK)
-        status = bwdir_user_plan_disable(session->directory, user,
-                                         ending->when, made, why);
-    return status;
+    return bwdir_user_plan_disable(session->directory, user, ending->when,
+                                   session->options.force, made, why);
 }
 
 static int

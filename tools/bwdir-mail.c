@@ -210,9 +210,7 @@ check_names(struct run *run)
         struct bwdir_user *user = NULL;
 
         cli_watchdog_again();
-        status = bwdir_field_check("name", *name, &why);
-        if (status == BWDIR_OK)
-            status = bwdir_user_get(session->directory, *name, &user, &why);
+        status = cli_session_user(session, *name, &user, &why);
         bwdir_user_free(&user);
         if (status == BWDIR_OK)
             cli_list_add(&run->asked, *name);

@@ -286,7 +286,7 @@ show(struct cli_session *session, const char *name)
 
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no answer within 15 seconds");
-    status = bwdir_user_get(session->directory, name, &user, &why);
+    status = cli_session_user(session, name, &user, &why);
     if (status == BWDIR_OK)
         status = bwdir_user_pending(session->directory, user, sight.now,
                                     &sight.pending, &why);

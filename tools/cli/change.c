@@ -136,7 +136,7 @@ change_user(struct cli_session *session, const struct cli_change *change,
 
     cli_watchdog_start(session->report, EX_UNAVAILABLE,
                        "directory: no answer within 15 seconds");
-    status = bwdir_user_get(session->directory, name, &user, &why);
+    status = cli_session_user(session, name, &user, &why);
     if (status == BWDIR_OK)
         status = change->plan(change->closure, user, &plan, &why);
     cli_watchdog_stop();

@@ -8,6 +8,7 @@
 #include "list.h"
 
 #include <err.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -55,6 +56,30 @@ cli_list_add_commas(struct cli_list *list, const char *text)
             return;
         text += length + 1;
     }
+}
+
+static bool
+stands_before(const struct cli_list *list, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list->items[i], text) == 0)
+            return true;
+    return false;
+}
+
+void
+cli_list_unique(struct cli_list *list)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (stands_before(list, kept, list->items[i]))
+            free(list->items[i]);
+        else
+            list->items[kept++] = list->items[i];
+    if (list->items != NULL)
+        list->items[kept] = NULL;
+    list->count = kept;
 }
 
 const char *const *

@@ -22,6 +22,9 @@ const char *cli_list_add(struct cli_list *list, const char *text);
  * parts are kept, so that a check can refuse them.  "" adds nothing. */
 void cli_list_add_commas(struct cli_list *list, const char *text);
 
+/* Takes out what stands in the list before. */
+void cli_list_unique(struct cli_list *list);
+
 const char *const *cli_list_items(const struct cli_list *list);
 void cli_list_clear(struct cli_list *list);
 

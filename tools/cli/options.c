@@ -278,8 +278,10 @@ take_list(const struct cli_option *option, struct cli_list *list,
     empty = list->count == before;
     for (size_t i = before; i < list->count; i++)
         empty = empty || list->items[i][0] == '\0';
-    if (!empty)
+    if (!empty) {
+        cli_list_unique(list);
         return CLI_GO_ON;
+    }
     refuse_empty(option, argument,
                  list->count == before ? "empty" : "one of them is empty",
                  report);

@@ -8,6 +8,7 @@
 #include "progress.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -19,17 +20,17 @@ static struct {
     bool begun;
     bool wanted;
     bool shown;
-    time_t last; /* when it was shown, or the first row came */
+    int64_t last; /* when it was shown, or the first row came: milliseconds */
     size_t rows;
 } progress;
 
-static time_t
-seconds(void)
+static int64_t
+milliseconds(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return now.tv_sec;
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static bool
@@ -46,15 +47,15 @@ void
 cli_progress_step(const char *program)
 {
     char text[WIDTH];
-    time_t now;
+    int64_t now;
 
     if (!progress.begun) {
         progress.begun = true;
         progress.wanted = is_wanted();
-        progress.last = seconds();
+        progress.last = milliseconds();
     }
     progress.rows++;
-    if (!progress.wanted || (now = seconds()) <= progress.last)
+    if (!progress.wanted || (now = milliseconds()) - progress.last < 1000)
         return;
     progress.last = now;
     progress.shown = true;

@@ -477,6 +477,18 @@ tell_stranger(struct cli_session *session)
     return true;
 }
 
+enum bwdir_status
+cli_session_user(struct cli_session *session, const char *name,
+                 struct bwdir_user **user, struct bwdir_detail *why)
+{
+    enum bwdir_status status = bwdir_field_check("name", name, why);
+
+    *user = NULL;
+    return status == BWDIR_OK
+               ? bwdir_user_get(session->directory, name, user, why)
+               : status;
+}
+
 static bool
 may_be_hidden(enum bwdir_status status)
 {

@@ -83,6 +83,12 @@ int cli_session_connect_to_change(struct cli_session *session);
  */
 int cli_session_connect_outbox(struct cli_session *session);
 
+/* The user of a name that was given; BWDIR_BAD_VALUE for one that nobody can
+ * have, else as bwdir_user_get(). */
+enum bwdir_status cli_session_user(struct cli_session *session,
+                                   const char *name, struct bwdir_user **user,
+                                   struct bwdir_detail *why);
+
 /* Reports WHY, or the status in words when it says nothing; returns the exit
  * code of STATUS.  Whom the directory does not know is told that instead of
  * what he does not find or may not do there, and the code is 77. */
