@@ -283,6 +283,15 @@ bwdir_backup_name(const struct bwdir_backup *backup)
 }
 
 bool
+bwdir_backup_wants_code(const struct bwdir_backup *backup)
+{
+    const char *state = bwdir_backup_text(backup->user, "bwVerificationState");
+
+    return !bwdir_backup_has_password(backup) || state == NULL ||
+           strcmp(state, "verified") != 0;
+}
+
+bool
 bwdir_backup_has_password(const struct bwdir_backup *backup)
 {
     return dir_record_values(backup->user, "userPassword") != NULL;

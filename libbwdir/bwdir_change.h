@@ -246,6 +246,8 @@ void bwdir_backup_free(struct bwdir_backup **backup);
 const char *bwdir_backup_name(const struct bwdir_backup *backup);
 /* False: he is put back unverified and without a password. */
 bool bwdir_backup_has_password(const struct bwdir_backup *backup);
+/* He is put back unverified, and is owed a code. */
+bool bwdir_backup_wants_code(const struct bwdir_backup *backup);
 
 /*
  * Whether the file can be put back as it is, by itself: BWDIR_BAD_VALUE where
@@ -348,8 +350,9 @@ enum bwdir_status bwdir_verification_plan_void(
  * The plan that leaves one of several codes that were issued at once, *plan
  * NULL where there is one only: for who has marked his CODE, when those that
  * stood before are gone.  Of the later ones, by the server's time and then by
- * name, one that is marked overtakes it, so that it goes too; all the earlier
- * ones go.  BWDIR_NOT_FOUND: it is overtaken and gone already.
+ * name, one that is marked overtakes it, so that it goes too, as it does where
+ * the user is verified by now; all the earlier ones go.  BWDIR_NOT_FOUND: it
+ * is overtaken and gone already.
  */
 enum bwdir_status bwdir_verification_plan_single(
     struct bwdir_directory *directory, const struct bwdir_user *user,

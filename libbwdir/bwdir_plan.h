@@ -74,7 +74,8 @@ void bwdir_directory_observe(
 
 /*
  * Appends an outcome to a log line: event=plan what= entry= who= why= steps=
- * status= reason= [lost=yes] ms=, entry being that of the first change.
+ * status= reason= [lost=yes] ms=, entry being that of the first change, or of
+ * the user who is deleted.
  */
 void bwdir_outcome_line(const struct bwdir_outcome *outcome,
                         struct bwdir_line *line);

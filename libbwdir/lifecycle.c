@@ -148,14 +148,16 @@ check_leaving(struct bwdir_directory *directory, const struct bwdir_user *user,
     return bwdir_user_can_leave(directory, user, when, why);
 }
 
-/* As the directory has it. */
+/* As the directory has it.  A lock is no end: slapd forgets it with a new
+ * password (slapo-ppolicy(5)). */
 static bool
 is_set(const struct bwdir_user *user, int64_t when)
 {
+    const struct bwdir_facts *facts = &user->facts;
     int64_t now = (int64_t)time(NULL);
 
-    return (user->facts.ends && user->facts.end == when) ||
-           (when <= now && bwdir_is_disabled(&user->facts, now));
+    return facts->ends &&
+           (facts->end == when || (when <= now && facts->end <= now));
 }
 
 /* Whether a code stands that would be good after the end. */
@@ -288,6 +290,9 @@ bwdir_user_plan_reset(struct bwdir_directory *directory,
     /* The server holds the old password to this (access.rules). */
     bwdir_plan_value(*plan, DIR_REPLACE, "pwdReset", "TRUE");
     bwdir_notice_owe(*plan, BWDIR_MAIL_RESET, NULL);
+    /* One that was in the mail while he redeemed another. */
+    if (user->standing.state == BWDIR_STATE_VERIFIED)
+        status = bwdir_verification_plan_removals(directory, user, *plan, why);
     return bwdir_plan_finish(status, plan, why);
 }
 
@@ -323,11 +328,19 @@ bwdir_user_plan_password(struct bwdir_directory *directory,
                          const struct bwdir_secret *password,
                          struct bwdir_plan **plan, struct bwdir_detail *why)
 {
+    int64_t past = (int64_t)time(NULL) - 1;
+    char text[BWDIR_GTIME_SIZE];
     enum bwdir_status status =
         begin(directory, user, "set password", plan, why);
 
     if (status == BWDIR_OK)
         bwdir_plan_secret(*plan, DIR_REPLACE, "userPassword", password);
+    /* A lock goes with the old password; an end does not. */
+    if (status == BWDIR_OK && user->facts.disabled_for_good &&
+        !is_set(user, past)) {
+        status = format_end(past, text, why);
+        bwdir_plan_value(*plan, DIR_REPLACE, "pwdEndTime", text);
+    }
     return bwdir_plan_finish(status, plan, why);
 }
 

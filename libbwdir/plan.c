@@ -63,6 +63,7 @@ bwdir_plan_free(struct bwdir_plan **plan)
     free((*plan)->who);
     free((*plan)->why);
     free((*plan)->what);
+    free((*plan)->entry);
     free((*plan)->refusal);
     free((*plan)->taken);
     free(*plan);
@@ -260,6 +261,12 @@ bwdir_plan_password(struct bwdir_plan *plan, const char *dn,
     begin(plan, STEP_PASSWORD, dn);
     bwdir_plan_secret(plan, DIR_DELETE_VALUE, "userPassword", old_password);
     bwdir_plan_secret(plan, DIR_ADD_VALUE, "userPassword", new_password);
+}
+
+void
+bwdir_plan_set_entry(struct bwdir_plan *plan, const char *dn)
+{
+    set_text(plan, &plan->entry, dn);
 }
 
 void

@@ -85,6 +85,9 @@ void bwdir_plan_password(struct bwdir_plan *plan, const char *dn,
                          const struct bwdir_secret *old_password,
                          const struct bwdir_secret *new_password);
 
+/* The entry that the log tells; without this that of the first step. */
+void bwdir_plan_set_entry(struct bwdir_plan *plan, const char *dn);
+
 /*
  * What to tell when the server answers "not permitted", since it does not
  * say what it minded.

@@ -39,6 +39,7 @@ struct bwdir_plan {
     char *who;
     char *why;
     char *what;
+    char *entry; /* of bwdir_plan_set_entry(), or NULL */
     char *refusal;
     char *taken;
     bool (*is_lost)(enum bwdir_status status); /* or NULL */

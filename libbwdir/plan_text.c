@@ -51,8 +51,10 @@ begin_line(const struct bwdir_plan *plan, struct bwdir_line *line)
 {
     const struct bwdir_purpose purpose = {plan->who, plan->why, plan->what};
     const struct step *first = TAILQ_FIRST(&plan->steps);
+    const char *entry = first != NULL ? first->dn : "-";
 
-    bwdir_purpose_line(&purpose, first != NULL ? first->dn : "-", line);
+    bwdir_purpose_line(&purpose, plan->entry != NULL ? plan->entry : entry,
+                       line);
 }
 
 /* ---- LDIF ---- */

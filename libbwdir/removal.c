@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "account.h"
 #include "bwdir.h"
@@ -17,6 +18,8 @@
 #include "directory.h"
 #include "grant.h"
 #include "ldif_line.h"
+#include "notice.h"
+#include "owed.h"
 #include "plan.h"
 #include "strlist.h"
 #include "unit.h"
@@ -159,6 +162,7 @@ bwdir_user_plan_delete(struct bwdir_directory *directory,
         return bwdir_fail(why, status, "%s", bwdir_strerror(status));
     bwdir_user_refusal(user, &refusal);
     bwdir_plan_set_refusal(*plan, refusal.text);
+    bwdir_plan_set_entry(*plan, user->standing.dn);
     status = plan_steps(directory, user, force, *plan, why);
     if (status != BWDIR_OK)
         bwdir_plan_free(plan);
@@ -222,6 +226,45 @@ write_entry(FILE *out, const struct dir_entry *entry)
 }
 
 static bool
+is_owed(const struct dir_entry *entry, enum bwdir_mail code)
+{
+    const char *value;
+    size_t length;
+
+    for (size_t i = 0;
+         (value = dir_entry_bytes(entry, "bwMailOwed", i, &length)) != NULL;
+         i++)
+        if (bwdir_notice_is_met(value, code))
+            return true;
+    return false;
+}
+
+/* A code that has gone out is not kept, but that it is owed again, unless it
+ * is so by the state. */
+static enum bwdir_status
+write_owed_code(struct bwdir_directory *directory,
+                const struct bwdir_user *user, const struct dir_entry *entry,
+                FILE *out, struct bwdir_detail *why)
+{
+    char id[BWDIR_NOTICE_ID_SIZE];
+    char value[sizeof "sign-up-confirm " + sizeof id];
+    enum bwdir_mail mail;
+    enum bwdir_status status;
+
+    if (user->standing.state == BWDIR_STATE_VERIFIED)
+        return BWDIR_OK;
+    status = bwdir_outbox_code(directory, user, &mail, why);
+    if (status != BWDIR_OK || mail == bwdir_owed_first_code(user) ||
+        is_owed(entry, mail))
+        return status;
+    if (!bwdir_notice_id((int64_t)time(NULL), id))
+        return bwdir_fail(why, BWDIR_INTERNAL, "no time or no randomness");
+    snprintf(value, sizeof value, "%s %s", bwdir_mail_word(mail), id);
+    bwdir_ldif_line(out, "bwMailOwed", value);
+    return BWDIR_OK;
+}
+
+static bool
 write_reference(const struct dir_entry *entry, void *closure)
 {
     const struct work *work = closure;
@@ -254,9 +297,11 @@ write_all(struct bwdir_directory *directory, const struct bwdir_user *user,
     if (status == BWDIR_OK) {
         *with_password = dir_entry_count(entry, "userPassword") > 0;
         write_entry(out, entry);
+        status = write_owed_code(directory, user, entry, out, why);
+    }
+    if (status == BWDIR_OK)
         status =
             each_reference(directory, &as_admin, write_reference, &work, why);
-    }
     if (status == BWDIR_OK)
         status =
             each_reference(directory, &as_owner, write_reference, &work, why);

@@ -64,7 +64,7 @@ bwdir_verification_plan_void(struct bwdir_directory *directory,
 struct rivals {
     const char *own;
     char created[BWDIR_GTIME_SIZE]; /* own */
-    bool overtaken;                 /* a later one has gone out too */
+    bool overtaken; /* by a later one, or by one that is redeemed */
     struct bwdir_plan *plan;
 };
 
@@ -88,6 +88,24 @@ judge_rival(const struct dir_entry *entry, void *closure)
     else
         rivals->overtaken |= dir_entry_count(entry, "bwDelivered") > 0;
     return true;
+}
+
+/* Who has redeemed another code meanwhile needs none. */
+static enum bwdir_status
+judge_state(struct bwdir_directory *directory, const struct bwdir_user *user,
+            struct rivals *rivals, struct bwdir_detail *why)
+{
+    static const char *const attributes[] = {"1.1", NULL};
+    const struct dir_search verified = {user->standing.dn, DIR_SCOPE_BASE,
+                                        "(bwVerificationState=verified)",
+                                        attributes};
+    struct dir_entry *entry;
+    enum bwdir_status status = dir_search_one(bwdir_directory_ready(directory),
+                                              &verified, &entry, why);
+
+    rivals->overtaken |= status == BWDIR_OK;
+    dir_entry_free(&entry);
+    return status == BWDIR_NOT_FOUND ? BWDIR_OK : status;
 }
 
 static enum bwdir_status
@@ -114,6 +132,8 @@ judge_rivals(struct bwdir_directory *directory, const struct bwdir_user *user,
     if (status == BWDIR_OK)
         status = dir_search_all(bwdir_directory_ready(directory), &all,
                                 judge_rival, rivals, why);
+    if (status == BWDIR_OK)
+        status = judge_state(directory, user, rivals, why);
     if (rivals->overtaken)
         bwdir_plan_delete_if_there(rivals->plan, rivals->own);
     return status;

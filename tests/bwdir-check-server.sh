@@ -175,7 +175,7 @@ id=$(date -u +%Y%m%d%H%M%SZ).0123456789abcdef
 change "uid=bob,$people" add bwMailRefused "$id old@example.com 550 gone"
 run bwdir-check --json
 check "an address that he has no more is nobody's matter" grep -q \
-    'no address that a mail server has refused' "$work/out"
+    'no address to be seen that a mail server has refused' "$work/out"
 change "uid=bob,$people" add bwMailRefused \
     "$id Bob@example.com 550 no such mailbox"
 broken "an address that a mail server has refused" 'WARN users mail'

@@ -260,6 +260,75 @@ expect 0 "a disabled one, without the hash" as alice bwdir-del --no-mail \
     --restore "$(newest ada)"
 check "is disabled" holds "uid=ada,$people" '^pwdEndTime'
 
+# ---- a code on its way --------------------------------------------------------
+
+as ada bwdir-show ada >/dev/null 2>&1
+bwdir-enable ada >/dev/null
+expect 0 "with the code" bwdir-resend ada
+verify ada "$(code_for ada@example.com)" 9195550777 Marker_ada_password \
+    >/dev/null 2>&1
+new_day
+expect 0 "another phone" bwdir-mod --phone 9195550778 ada
+check "its code has gone out" lacks "uid=ada,$people" '^bwMailOwed: confirm'
+as root bwdir-del --yes ada >/dev/null
+check "the log tells whom it was about" grep -q \
+    "what=\"delete user\" entry=uid=ada,$people " "$sandbox/log.tools"
+check "the file has that it is owed" grep -q '^bwMailOwed: confirm ' \
+    "$(newest ada)"
+expect 0 "put back with the hash" bwdir-del --restore "$(newest ada)"
+check "a new one has gone out" grep -qx \
+    'ada: confirmation code mailed to ada@example.com' "$work/out"
+expect 0 "which is good, with the password that she had" verify ada \
+    "$(code_for ada@example.com)" 9195550778 Marker_ada_password
+new_day
+
+# ---- locked for good ---------------------------------------------------------
+
+for who in root alice; do
+    lock_for_good ada
+    owe_notice ada access-changed
+    as "$who" bwdir-del --yes ada >/dev/null
+    expect 0 "locked for good, put back by $who" as "$who" bwdir-del \
+        --no-mail --restore "$(newest ada)"
+    check "is locked" holds "uid=ada,$people" \
+        '^pwdAccountLockedTime: 000001010000Z'
+    says 'warning: user name "ada": disabled, so that'
+    check "nothing is left out" lacks_line 'left out' "$work/err"
+done
+file=$(newest ada)
+bwdir-enable ada >/dev/null
+expect 0 "put back where she stands" as alice bwdir-del --restore "$file"
+check "is locked again" holds "uid=ada,$people" \
+    '^pwdAccountLockedTime: 000001010000Z'
+bwdir-enable ada >/dev/null
+
+# ---- what a new user could not be given --------------------------------------
+
+bwdir-account products 5500001 --add uc >/dev/null
+bwdir-mod --add-role e911-management ada >/dev/null
+as alice bwdir-del --yes ada >/dev/null
+bwdir-account products 5500001 --remove uc >/dev/null
+expect 0 "a role whose product is gone" as alice bwdir-del --no-mail \
+    --restore "$(newest ada)"
+says 'warning: role "e911-management": left out, for it does not go with'
+check "does not come back" lacks "uid=ada,$people" '^bwRole: cn=e911'
+check "the others do" holds "uid=ada,$people" '^bwRole: cn=user-administrator'
+bwdir-account products 5500001 --add uc >/dev/null
+root_modify <<END
+dn: uid=ada,$people
+changetype: modify
+replace: givenName
+givenName:: $(printf 'A\001a' | base64)
+END
+expect 0 "a name that she gave herself" as alice bwdir-del --yes ada
+file=$(newest ada)
+says 'warning: first name "A'
+says "to be put right in $file before --restore"
+expect 65 "is refused" as alice bwdir-del --no-mail --restore "$file"
+says 'first name "A'
+sed -i 's/^givenName:.*/givenName: Ada/' "$file"
+expect 0 "put right it is not" as alice bwdir-del --no-mail --restore "$file"
+
 # ---- the admin of some of his accounts ---------------------------------------
 
 bwdir-add --no-prompt --no-mail --first Sue --last Minn \

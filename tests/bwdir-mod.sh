@@ -252,5 +252,22 @@ rm "$BWDIR_MAILDIR"
 mv "$work/away" "$BWDIR_MAILDIR"
 "$edit" uid=olga,ou=people "replace bwVerificationState verified"
 
+# ---- an address that takes no mail -------------------------------------------
+
+root_modify <<END
+dn: uid=dana,$people
+changetype: modify
+replace: bwMailRefused
+bwMailRefused: 20260101000000Z.0123456789abcdef $(mark_of dana mail) 550 no
+END
+new_day
+snapshot >"$work/before"
+expect 65 "a code that would be held" as dana bwdir-mod --phone 9195550188
+says 'a mail server has refused it, so no code would reach you'
+check "nothing has changed" cmp -s "$work/before" <(snapshot)
+expect 0 "names need none" as dana bwdir-mod --first Dana
+expect 0 "nor does another address" as dana bwdir-mod --phone 9195550188 \
+    --mail dana.other@example.com
+
 run_examples "$top_srcdir/tools/bwdir-mod.8"
 finish

@@ -62,6 +62,58 @@ nobody 77 $stranger
 END
 bwdir-enable dana >/dev/null
 
+lock_for_good dana
+dana_is "a lock that only an administrator ends counts" 'locked by an admin'
+expect 0 "enabling ends it" as alice bwdir-enable dana
+check "it is gone" lacks "uid=dana,$people" '^pwdAccountLockedTime'
+lock_for_good dana
+set_time "uid=dana,$people" pwdEndTime '-1 minute'
+expect 0 "with an end beside it" as alice bwdir-enable dana
+check "both are gone" lacks "uid=dana,$people" \
+    '^pwdAccountLockedTime\|^pwdEndTime'
+check "dana signs in" password_is dana "$dana"
+lock_for_good robot
+expect 0 "disabling who is locked" as alice bwdir-disable robot
+check "is an end of its own" holds "uid=robot,$people" '^pwdEndTime'
+bwdir-enable robot >/dev/null
+lock_for_good robot
+expect 0 "a new password, with which slapd forgets the lock" as alice \
+    bwdir-passwd --generate robot
+says 'warning: user name "robot": disabled, so that'
+check "lets nobody in" bash -c '! "$@"' - ldapwhoami -x -H "$BWDIR_LDAPI" \
+    -D "uid=robot,$people" -w "$(sed -n 's/^.*\([A-Za-z0-9]\{32\}\)$/\1/p' \
+    "$work/out")"
+check "for there is an end" holds "uid=robot,$people" '^pwdEndTime'
+bwdir-enable robot >/dev/null
+check "bwdir-add" add_user vlad 9195550103
+code=$(code_for vlad@example.com)
+lock_for_good vlad
+expect 77 "no code opens a lock" verify vlad "$code" 9195550103 Marker-new-1
+check "which stands" holds "uid=vlad,$people" '^pwdAccountLockedTime: 0000'
+
+# Nobody is promised what the server refuses, nor told of --force in vain.
+snapshot >"$work/before"
+for who in gina alice; do
+    for what in bwdir-disable 'bwdir-del --yes' 'bwdir-passwd --reset'; do
+        for option in -n ''; do
+            # shellcheck disable=SC2086 # words
+            expect 77 "$what $option of $who by alice" as alice \
+                $what $option "$who"
+            says "$himself"
+        done
+    done
+done
+check "nothing has changed" cmp -s "$work/before" <(snapshot)
+for name in Dana 'dana b' ''; do
+    for what in bwdir-disable bwdir-enable bwdir-unlock 'bwdir-del --yes' \
+        bwdir-resend bwdir-show bwdir-mail 'bwdir-passwd --reset' \
+        'bwdir-passwd --generate' 'bwdir-mod --first X'; do
+        # shellcheck disable=SC2086 # words
+        expect 65 "$what \"$name\"" $what "$name"
+        says "user name \"$name\": a lower-case letter wanted"
+    done
+done
+
 expect 0 "-n" as alice bwdir-disable -n --why 'left us' dana
 head=$(sed -n '1s/^# //p' "$work/out")
 check "-n prints what, whom, who and why" [ "$head" = "event=plan \

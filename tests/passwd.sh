@@ -112,6 +112,20 @@ dana 67 $hidden
 nobody 77 $stranger
 END
 unset -f proof restore
+check "bwdir-add" add_user mia 9195550801
+code=$(code_for mia@example.com)
+root_modify <<END
+dn: uid=mia,$people
+changetype: modify
+replace: bwVerificationState
+bwVerificationState: verified
+END
+expect 0 "of who is verified, and to whom a code was on its way" as alice \
+    bwdir-passwd --reset --no-mail mia
+check "that is void" [ -z "$(credential mia)" ]
+expect 77 "and sets no password" verify mia "$code" 9195550801 Marker-late-1
+new_day
+
 count=$(mails)
 expect 77 "of oneself" as alice bwdir-passwd --reset alice
 says "$himself"

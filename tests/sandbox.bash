@@ -322,6 +322,18 @@ mark_of () # NAME ATTRIBUTE
     entries "uid=$1,$people" | sed -n "s/^$2: //p"
 }
 
+# lock_for_good NAME: as an administrator does with another tool
+# (slapo-ppolicy(5)).
+lock_for_good ()
+{
+    root_modify <<END
+dn: uid=$1,$people
+changetype: modify
+replace: pwdAccountLockedTime
+pwdAccountLockedTime: 000001010000Z
+END
+}
+
 # owe_notice NAME KIND [ABOUT]
 owe_notice ()
 {

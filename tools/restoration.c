@@ -115,9 +115,9 @@ apply(struct restoration *restoration)
     if (code == EX_NOPERM && !bwdir_backup_is_there(restoration->backup) &&
         bwdir_backup_has_password(restoration->backup))
         cli_note(session->report,
-                 "the file has the password's hash, which only a manager of "
-                 "the whole directory puts back; without its line "
-                 "userPassword the user comes back with a code");
+                 "the file has the password's hash, which you may not put "
+                 "back with all the rest; without its line userPassword the "
+                 "user comes back with a code");
     return code;
 }
 
@@ -152,8 +152,9 @@ put_back(struct restoration *restoration)
     cli_say(session->report, "%s: restored%s", name,
             whole ? "" : ", unverified and without a password");
     code = own_all(restoration);
-    late =
-        whole ? CLI_GO_ON : code_mail_send(session, restoration->office, name);
+    late = bwdir_backup_wants_code(restoration->backup)
+               ? code_mail_send(session, restoration->office, name)
+               : CLI_GO_ON;
     return code == CLI_GO_ON ? late : code;
 }
 

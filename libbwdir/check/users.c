@@ -351,5 +351,6 @@ check_user_mail(struct bwdir_checkup *checkup)
                   &why) != BWDIR_OK)
         check_not_looked(checkup, why.text);
     else if (check_list_is_well(&course.list))
-        bwdir_checkup_ok(checkup, "no address that a mail server has refused");
+        bwdir_checkup_ok(
+            checkup, "no address to be seen that a mail server has refused");
 }

@@ -96,6 +96,25 @@ test_parse_refuses_empty_parts(void **state)
     clear(&line);
 }
 
+/* The directory takes no value twice (RFC 4511 4.1.7). */
+static void
+test_parse_takes_each_once(void **state)
+{
+    struct line line;
+
+    (void)state;
+    assert_true(
+        parse(&line, &add,
+              WORDS("--role", "a,b,a", "--role", "b", "--role", "c,A")));
+    assert_int_equal(line.options.roles.count, 4);
+    assert_string_equal(line.options.roles.items[0], "a");
+    assert_string_equal(line.options.roles.items[1], "b");
+    assert_string_equal(line.options.roles.items[2], "c");
+    assert_string_equal(line.options.roles.items[3], "A");
+    assert_null(line.options.roles.items[4]);
+    clear(&line);
+}
+
 /* Nor does it stand for the place that a tool has by itself. */
 static void
 test_parse_refuses_empty_places(void **state)
@@ -319,6 +338,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parse_user),
         cmocka_unit_test(test_parse_refuses_empty_parts),
+        cmocka_unit_test(test_parse_takes_each_once),
         cmocka_unit_test(test_parse_refuses_empty_places),
         cmocka_unit_test(test_parse_connection),
         cmocka_unit_test(test_parse_wipes_password),

@@ -111,7 +111,8 @@ say_void(struct bwdir_detail *why)
 {
     return mail_fail(why, BWDIR_EXISTS,
                      "the mail is sent, but its code is void: somebody "
-                     "has sent another or taken this one away");
+                     "has sent another or taken this one away, or the user "
+                     "has redeemed one");
 }
 
 /* Somebody may have made the code void while it was posted. */

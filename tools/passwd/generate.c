@@ -141,7 +141,7 @@ show_generated(void *closure, const struct bwdir_user *user)
     struct renewal *renewal = closure;
     int code = cli_secret_show(renewal->session->report);
 
-    (void)user;
+    cli_warn_disabled(renewal->session, user);
     return code == EX_OK ? CLI_GO_ON : code;
 }
 
