@@ -96,6 +96,27 @@ for sender in "as alice bwdir-resend rita" "bwdir-mail ruth"; do
     check "nothing is owed" lacks "uid=$name,$people" '^bwMailOwed'
 done
 
+# ---- verified meanwhile ------------------------------------------------------
+
+for sender in "as alice bwdir-resend nina" "bwdir-mail nora"; do
+    name=${sender##* }
+    check "$name has a code" add_user "$name" 9195550146
+    owe_notice "$name" sign-up
+    # shellcheck disable=SC2086 # words
+    slowly $sender
+    expect 0 "that one is redeemed meanwhile" verify "$name" \
+        "$(code_for "$name@example.com")" 9195550146 Marker-password-1
+    touch "$work/one/go"
+    wait "${slow[one]}"
+    check "the other is said to be void" grep -qF \
+        "or the user has redeemed one" "$work/one/slow"
+done
+check "and does not stand" [ -z "$(credential nina)" ]
+# The outbox sees nothing of who is verified.
+expect 0 "whose password is reset" bwdir-passwd --reset --no-mail nora
+check "has no code that is older" [ -z "$(credential nora)" ]
+new_day
+
 # ---- both end well ---------------------------------------------------------
 
 # What is owed is gone when the second wants to take it away.
