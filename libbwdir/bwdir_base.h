@@ -225,6 +225,10 @@ struct bwdir_login {
  * there is such an entry only the server knows. */
 bool bwdir_is_dn(const char *text);
 
+/* What a URI of a directory server has to be, "ldapi:///, ... wanted"; NULL
+ * where TEXT is one. */
+const char *bwdir_uri_objection(const char *text);
+
 /*
  * Connects to the first server that answers, negotiates TLS where the URI is
  * not ldapi (ldaps, or ldap with mandatory StartTLS) and binds.

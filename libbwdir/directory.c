@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "configuration.h"
+#include "configuration_check.h"
 #include "detail.h"
 #include "supposed.h"
 
@@ -94,6 +95,12 @@ choose_identity(const struct bwdir_config *config,
                           "needed with it",
                           login->bind_dn);
     return bwdir_identity_set(identity, login->bind_dn, login->password, why);
+}
+
+const char *
+bwdir_uri_objection(const char *text)
+{
+    return check_uri(text);
 }
 
 bool

@@ -110,6 +110,10 @@ expect 65 "a name that cannot exist" bwdir-show 'dana)(uid=*'
 says 'user name "dana)(uid=*": a lower-case letter wanted, then letters a-z'
 expect 65 "a name in other letters" bwdir-show DANA
 expect 64 "an unknown option" bwdir-show --nosuch dana
+for uri in foo:// ldapi:///tmp/x ldap:// 127.0.0.1; do
+    expect 65 "the server \"$uri\"" bwdir-show -H "$uri" dana
+    says "-H \"$uri\": ldapi:///, ldapi://%2Fpath%2Fto%2Fsocket, ldaps://HOST"
+done
 expect 69 "a server that is not there" bwdir-show -H ldaps://127.0.0.1:1 dana
 
 run_examples "$top_srcdir/tools/bwdir-show.8"

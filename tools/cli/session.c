@@ -178,6 +178,37 @@ load_config(struct cli_session *session, const char *of_environment)
     return CLI_GO_ON;
 }
 
+/* A person types his user name here; the server would only say that he is not
+ * let in. */
+static int
+check_names(struct cli_session *session)
+{
+    const struct cli_options *options = &session->options;
+    const char *dn = options->bind_dn;
+    const char *wanted =
+        options->uri != NULL ? bwdir_uri_objection(options->uri) : NULL;
+    char *example;
+
+    if (wanted != NULL) {
+        cli_error(session->report, "-H \"%s\": %s", options->uri, wanted);
+        return EX_DATAERR;
+    }
+    if (options->base != NULL && !bwdir_is_dn(options->base)) {
+        cli_error(session->report, "-b \"%s\": a DN wanted, for example %s",
+                  options->base, bwdir_config_text(session->config, "base"));
+        return EX_DATAERR;
+    }
+    if (dn == NULL || bwdir_is_dn(dn))
+        return CLI_GO_ON;
+    example = bwdir_user_dn(
+        session->config, options->base,
+        bwdir_field_check("name", dn, NULL) == BWDIR_OK ? dn : "jdoe");
+    cli_error(session->report, "-D \"%s\": a DN wanted, for example %s", dn,
+              example != NULL ? example : "");
+    free(example);
+    return EX_DATAERR;
+}
+
 int
 cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
                   int argc, char **argv)
@@ -209,6 +240,8 @@ cli_session_begin(struct cli_session *session, const struct cli_tool *tool,
         code = check_paths(session, &variables);
     if (code == CLI_GO_ON)
         code = load_config(session, variables.config);
+    if (code == CLI_GO_ON)
+        code = check_names(session);
     return code;
 }
 
@@ -236,31 +269,6 @@ check_connection(struct cli_session *session)
         (options->bind_dn != NULL || options->simple))
         cli_error(session->report, "-Y: not with -D or -x");
     return cli_has_errors(session->report) ? EX_USAGE : CLI_GO_ON;
-}
-
-/* A person types his user name here; the server would only say that he is not
- * let in. */
-static int
-check_names(struct cli_session *session)
-{
-    const struct cli_options *options = &session->options;
-    const char *dn = options->bind_dn;
-    char *example;
-
-    if (options->base != NULL && !bwdir_is_dn(options->base)) {
-        cli_error(session->report, "-b \"%s\": a DN wanted, for example %s",
-                  options->base, bwdir_config_text(session->config, "base"));
-        return EX_DATAERR;
-    }
-    if (dn == NULL || bwdir_is_dn(dn))
-        return CLI_GO_ON;
-    example = bwdir_user_dn(
-        session->config, options->base,
-        bwdir_field_check("name", dn, NULL) == BWDIR_OK ? dn : "jdoe");
-    cli_error(session->report, "-D \"%s\": a DN wanted, for example %s", dn,
-              example != NULL ? example : "");
-    free(example);
-    return EX_DATAERR;
 }
 
 static int
@@ -339,8 +347,6 @@ cli_session_login(struct cli_session *session, struct bwdir_login *login)
     const struct cli_options *options = &session->options;
     int code = check_connection(session);
 
-    if (code == CLI_GO_ON)
-        code = check_names(session);
     if (code == CLI_GO_ON)
         code = check_reason(session);
     if (code == CLI_GO_ON)
